@@ -1,0 +1,63 @@
+package io.veltro.pipeline.error;
+
+/**
+ * Every refusal the server can give: the number that crosses the wire, the HTTP status it maps to, and a sentence for
+ * people. The numbers are those of Iggy 0.8 and never change; a code is listed here when something produces it.
+ */
+public enum ErrorCode {
+    OK(0, 200, "Success"),
+    INVALID_COMMAND(3, 400, "The command is unknown, not available yet, or its body cannot be read"),
+    INVALID_FORMAT(4, 400, "A value in the command is empty or has the wrong length"),
+    INVALID_IDENTIFIER(6, 400, "The stream or topic identifier of a send cannot be read"),
+    DISCONNECTED(8, 400, "The server is stopping"),
+    UNAUTHENTICATED(40, 401, "Log in first"),
+    INVALID_CREDENTIALS(42, 400, "The user name or the password is wrong"),
+    INVALID_USERNAME(43, 400, "A user name has 3 to 50 bytes"),
+    INVALID_PASSWORD(44, 400, "A password has 3 to 100 bytes"),
+    STREAM_ID_NOT_FOUND(1009, 404, "The stream does not exist"),
+    STREAM_NAME_ALREADY_EXISTS(1012, 400, "A stream of this name exists already"),
+    INVALID_TOPIC_SIZE(1019, 400, "The maximum topic size is smaller than one segment"),
+    TOPIC_ID_NOT_FOUND(2010, 404, "The topic does not exist, or it has no partition to send to"),
+    TOPIC_NAME_ALREADY_EXISTS(2013, 400, "A topic of this name exists already in the stream"),
+    TOO_MANY_PARTITIONS(2015, 400, "A topic takes 0 to 1000 partitions at once, adding or deleting takes 1 to 1000"),
+    INVALID_PARTITIONS_COUNT(2019, 400, "There are fewer partitions than should be deleted"),
+    PARTITION_NOT_FOUND(3007, 404, "The partition does not exist"),
+    CONSUMER_OFFSET_NOT_FOUND(3021, 404, "No offset is stored for this consumer"),
+    INVALID_MESSAGES_COUNT(4009, 400, "A send needs at least one message"),
+    TOO_BIG_USER_HEADERS(4017, 400, "The user headers of one message have at most 100000 bytes"),
+    TOO_BIG_MESSAGE_PAYLOAD(4022, 400, "The payload of one message has at most 64000000 bytes"),
+    NON_ZERO_OFFSET(4031, 400, "The offset of an index entry must be 0 in a send"),
+    NON_ZERO_TIMESTAMP(4032, 400, "The timestamp of an index entry must be 0 in a send"),
+    MISSING_INDEX(4033, 400, "A message of the batch does not lie where its index entry says"),
+    INVALID_MESSAGES_SIZE(4036, 400, "The sizes of the messages do not add up to the batch"),
+    INVALID_OFFSET(4100, 400, "The offset lies beyond the last message, or the offsets of the batch fall"),
+    CONSUMER_GROUP_ID_NOT_FOUND(5000, 404, "The consumer group does not exist"),
+    CANNOT_APPEND_TO_FILE(10005, 400, "The journal has no room left on its disk"),
+    CANNOT_READ_INDEX_POSITION(10011, 400, "The positions of the index entries fall"),
+    IO_ERROR(13000, 400, "The journal cannot be read or written");
+
+    private final int number;
+    private final int httpStatus;
+    private final String sentence;
+
+    ErrorCode(int number, int httpStatus, String sentence) {
+        this.number = number;
+        this.httpStatus = httpStatus;
+        this.sentence = sentence;
+    }
+
+    /** The status of a binary reply; 0 means success. */
+    public int number() {
+        return number;
+    }
+
+    /** The status line of an HTTP answer. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** One sentence for people; clients never match on it. */
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,25 @@
+package io.veltro.pipeline.log;
+
+/**
+ * How far each consumer and each group has come in one partition. One writer, any number of readers; a stored value
+ * survives the death of the process.
+ */
+public interface OffsetStore {
+    /** What {@link #get} answers for nothing. */
+    long NONE = -1;
+
+    /** Two spaces of numbers that never meet. */
+    enum Owner {
+        CONSUMER,
+        GROUP
+    }
+
+    /** The stored offset, or {@link #NONE}. Thread: any. */
+    long get(Owner owner, int id);
+
+    /** Stores an offset, forwards or backwards. Thread: shard. */
+    void put(Owner owner, int id, long offset);
+
+    /** Forgets an offset; false when none was stored. Thread: shard. */
+    boolean remove(Owner owner, int id);
+}

@@ -1,0 +1,39 @@
+package io.veltro.pipeline.ring;
+
+/**
+ * How many shards there are and what they run on.
+ *
+ * @param shards rings for partitions, 1 to 64; which partition belongs to which depends on it, but nothing on disk does
+ * @param ringSlots entries of each ring, a power of two from 64 to 65536: what may be under way in a shard at once
+ * @param layout what drains the rings
+ */
+public record PipelineConfig(int shards, int ringSlots, Layout layout) {
+    /** What drains the rings of the shards. */
+    public enum Layout {
+        /** The loops of the gateways, between two selects. Best where cores are few. */
+        GATEWAY,
+        /** A thread per shard that sleeps when idle. */
+        SHARD,
+        /** A thread per shard that spins and yields; wants a core each. */
+        SHARD_YIELDING,
+        /** A thread per shard that spins; wants a dedicated core each. */
+        SHARD_SPINNING
+    }
+
+    public PipelineConfig {
+        if (shards < 1 || shards > 64) {
+            throw new IllegalArgumentException("pipeline.shards is " + shards + ": take 1 to 64");
+        }
+        if (ringSlots < 64 || ringSlots > 65536 || Integer.bitCount(ringSlots) != 1) {
+            throw new IllegalArgumentException(
+                    "pipeline.ring_slots is " + ringSlots + ": take a power of two from 64 to 65536");
+        }
+    }
+
+    /** Up to 4 cores one shard on the gateway's loop, beyond that a sleeping thread per shard for half of the cores. */
+    public static PipelineConfig defaults(int cores) {
+        return cores <= 4
+                ? new PipelineConfig(1, 1024, Layout.GATEWAY)
+                : new PipelineConfig(Math.min(16, cores / 2), 1024, Layout.SHARD);
+    }
+}

@@ -1,0 +1,55 @@
+package io.veltro.pipeline.session;
+
+import io.veltro.pipeline.message.Xxh32;
+import io.veltro.pipeline.view.SystemView.Transport;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All open sessions by client number. The number is XXH32 of the peer's address, as in Iggy 0.8, moved on where it would
+ * be 0 or taken.
+ *
+ * <p>Thread: any.
+ */
+public final class Sessions {
+    private final ConcurrentHashMap<Integer, Session> open = new ConcurrentHashMap<>();
+
+    /** A new session for a peer, {@code ip:port}. */
+    public Session open(Transport transport, String address) {
+        byte[] text = address.getBytes(StandardCharsets.UTF_8);
+        int client = Xxh32.hash(text, 0, text.length);
+        while (true) {
+            Session session = new Session(client, transport, address);
+            if (client != 0 && open.putIfAbsent(client, session) == null) {
+                return session;
+            }
+            client++;
+        }
+    }
+
+    /** Ends a session; its number is free again. */
+    public void close(Session session) {
+        open.remove(session.client(), session);
+    }
+
+    /** The session of a client number. */
+    public Optional<Session> find(int client) {
+        return Optional.ofNullable(open.get(client));
+    }
+
+    /** All open sessions by client number. */
+    public List<Session> all() {
+        List<Session> sessions = new ArrayList<>(open.values());
+        sessions.sort(Comparator.comparing(Session::client, Integer::compareUnsigned));
+        return sessions;
+    }
+
+    /** How many are open. */
+    public int count() {
+        return open.size();
+    }
+}

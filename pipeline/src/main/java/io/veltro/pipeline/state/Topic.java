@@ -1,0 +1,129 @@
+package io.veltro.pipeline.state;
+
+import io.veltro.pipeline.log.PartitionKey;
+import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.view.TopicView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic with its partitions. Immutable but for the turn of balanced sends, which every loop moves on and no restart
+ * keeps.
+ *
+ * <p>Thread: any.
+ */
+public final class Topic implements Named {
+    private final int stream;
+    private final int id;
+    private final long createdMicros;
+    private final TopicRequest.Settings settings;
+    private final Name name;
+    private final Partition[] partitions;
+    private final AtomicInteger turn;
+
+    private Topic(
+            int stream,
+            int id,
+            long createdMicros,
+            TopicRequest.Settings settings,
+            Partition[] partitions,
+            AtomicInteger turn) {
+        this.stream = stream;
+        this.id = id;
+        this.createdMicros = createdMicros;
+        this.settings = settings;
+        this.name = new Name(settings.name());
+        this.partitions = partitions;
+        this.turn = turn;
+    }
+
+    static Topic create(int stream, int id, long createdMicros, TopicRequest.Settings settings, int partitions) {
+        return new Topic(stream, id, createdMicros, settings, new Partition[0], new AtomicInteger())
+                .withPartitions(partitions, createdMicros);
+    }
+
+    Topic withSettings(TopicRequest.Settings changed) {
+        return new Topic(stream, id, createdMicros, changed, partitions, turn);
+    }
+
+    Topic withPartitions(int count, long createdMicros) {
+        Partition[] more = Arrays.copyOf(partitions, partitions.length + count);
+        for (int p = partitions.length; p < more.length; p++) {
+            more[p] = new Partition(new PartitionKey(stream, id, p), createdMicros);
+        }
+        return new Topic(stream, id, this.createdMicros, settings, more, turn);
+    }
+
+    Topic withoutPartitions(int count) {
+        Partition[] fewer = Arrays.copyOf(partitions, partitions.length - count);
+        return new Topic(stream, id, createdMicros, settings, fewer, turn);
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public Name name() {
+        return name;
+    }
+
+    /** What can be set on it. */
+    public TopicRequest.Settings settings() {
+        return settings;
+    }
+
+    /** Number of partitions. */
+    public int partitions() {
+        return partitions.length;
+    }
+
+    /** A partition by number, unsigned; absent when there is none. */
+    public @Nullable Partition partition(long number) {
+        return number >= 0 && number < partitions.length ? partitions[(int) number] : null;
+    }
+
+    /** All partitions by number. */
+    public List<Partition> allPartitions() {
+        return List.of(partitions);
+    }
+
+    /** The partition whose turn it is for a balanced send; there must be one. Each call moves the turn on. */
+    public int nextTurn() {
+        return Integer.remainderUnsigned(turn.getAndIncrement(), partitions.length);
+    }
+
+    /** As it stands in a list. */
+    public TopicView view() {
+        long bytes = 0;
+        long messages = 0;
+        for (Partition partition : partitions) {
+            bytes += partition.log().messagesBytes();
+            messages += partition.messages();
+        }
+        return new TopicView(
+                id,
+                createdMicros,
+                partitions.length,
+                settings.expiryMicros(),
+                settings.compression(),
+                settings.bytesMax(),
+                settings.replicationFactor(),
+                bytes,
+                messages,
+                settings.name());
+    }
+
+    /** With its partitions; {@code fresh} in the answer to its creation, where no segment is counted yet. */
+    public TopicView.Details details(boolean fresh) {
+        List<TopicView.Partition> views = new ArrayList<>(partitions.length);
+        for (Partition partition : partitions) {
+            views.add(partition.view(fresh));
+        }
+        return new TopicView.Details(view(), views);
+    }
+}

@@ -36,6 +36,13 @@ public final class MessageBatch {
     private long baseOffset;
     private long timestampMicros;
 
+    /** Writes an index entry as a client sends it; {@code end} counts from the beginning of the messages. */
+    public static void writeIndexEntry(ByteBuffer littleEndian, int position, int end) {
+        littleEndian.putInt(position + INDEX_OFFSET_OFFSET, 0);
+        littleEndian.putInt(position + INDEX_END_POSITION_OFFSET, end);
+        littleEndian.putLong(position + INDEX_TIMESTAMP_OFFSET, 0);
+    }
+
     /** Points this flyweight at a batch; the bytes stay the owner's. */
     public MessageBatch wrap(
             ByteBuffer littleEndian,

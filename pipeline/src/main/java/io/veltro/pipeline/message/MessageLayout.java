@@ -114,4 +114,9 @@ public final class MessageLayout {
         bytes.putInt(position + PAYLOAD_BYTES_OFFSET, payloadBytes);
         bytes.putLong(position + RESERVED_OFFSET, 0);
     }
+
+    /** Writes the client's own time into a header it has not sent yet. */
+    public static void writeOriginTimestamp(ByteBuffer bytes, int position, long originTimestamp) {
+        bytes.putLong(position + ORIGIN_TIMESTAMP_OFFSET, originTimestamp);
+    }
 }

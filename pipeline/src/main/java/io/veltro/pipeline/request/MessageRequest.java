@@ -208,14 +208,47 @@ public sealed interface MessageRequest extends Request {
      * <p>Thread: loop.
      */
     final class Poll implements MessageRequest {
-        private final Consumer consumer = new Consumer();
-        private final Identifier stream = new Identifier();
-        private final Identifier topic = new Identifier();
+        private final Consumer consumer;
+        private final Identifier stream;
+        private final Identifier topic;
         private long partition;
         private Strategy strategy = Strategy.NEXT;
         private long value;
         private int count;
         private boolean autoCommit;
+
+        /** A poll to be refilled. */
+        public Poll() {
+            this(new Consumer(), new Identifier(), new Identifier());
+        }
+
+        private Poll(Consumer consumer, Identifier stream, Identifier topic) {
+            this.consumer = consumer;
+            this.stream = stream;
+            this.topic = topic;
+        }
+
+        /**
+         * A poll as a client makes it: of what comes next, unless it is moved with {@link #at}. It shares the identifiers,
+         * so it is never refilled.
+         *
+         * @param partition a number, or {@link MaybePartition#NONE}
+         */
+        public static Poll of(
+                Consumer consumer, Identifier stream, Identifier topic, long partition, int count, boolean autoCommit) {
+            Poll poll = new Poll(consumer, stream, topic);
+            poll.partition = partition;
+            poll.count = count;
+            poll.autoCommit = autoCommit;
+            return poll;
+        }
+
+        /** Moves this poll elsewhere; {@code value} is an offset, a time, or 0. */
+        public Poll at(Strategy strategy, long value) {
+            this.strategy = strategy;
+            this.value = value;
+            return this;
+        }
 
         static Poll read(WireReader in) {
             Poll poll = new Poll();

@@ -26,10 +26,15 @@ public final class PolledView implements View {
     /** Reads the head; the messages stay in the reader, from its position on. */
     public static PolledView readHead(WireReader in) {
         PolledView view = new PolledView();
-        view.partition = in.u32();
-        view.currentOffset = in.u64();
-        view.count = in.u32();
+        view.refillHead(in);
         return view;
+    }
+
+    /** Reads the head over this one; the messages stay in the reader, from its position on. */
+    public void refillHead(WireReader in) {
+        partition = in.u32();
+        currentOffset = in.u64();
+        count = in.u32();
     }
 
     /** Sets the head to what is in the slices. */

@@ -1,0 +1,24 @@
+package io.veltro.cli.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Carries the bytes of one connection, both ways in order and unchanged. It knows nothing of frames.
+ *
+ * <p>Thread: one at a time.
+ */
+public interface Transport extends AutoCloseable {
+    /** Sends everything between the buffer's position and limit; returns when the system has taken it over. */
+    void write(ByteBuffer bytes) throws IOException;
+
+    /**
+     * Waits for bytes and puts at least one, at most {@link ByteBuffer#remaining()}, behind the buffer's position.
+     *
+     * @throws java.io.EOFException when the peer has closed the connection
+     */
+    void read(ByteBuffer into) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,16 @@
+package io.veltro.rest;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where HTTP is served.
+ *
+ * @param enabled whether it is served at all
+ * @param address where to listen; port 0 takes any free one
+ */
+public record RestConfig(boolean enabled, InetSocketAddress address) {
+    /** Loopback, port 3000. */
+    public static RestConfig defaults() {
+        return new RestConfig(true, new InetSocketAddress("127.0.0.1", 3000));
+    }
+}

@@ -1,5 +1,6 @@
 package io.veltro.rest;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -11,6 +12,6 @@ import java.net.InetSocketAddress;
 public record RestConfig(boolean enabled, InetSocketAddress address) {
     /** Loopback, port 3000. */
     public static RestConfig defaults() {
-        return new RestConfig(true, new InetSocketAddress("127.0.0.1", 3000));
+        return new RestConfig(true, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3000));
     }
 }

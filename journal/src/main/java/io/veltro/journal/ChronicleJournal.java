@@ -1,0 +1,182 @@
+package io.veltro.journal;
+
+import io.veltro.pipeline.log.Journal;
+import io.veltro.pipeline.log.PartitionKey;
+import io.veltro.pipeline.log.PartitionLog;
+import io.veltro.pipeline.log.StateLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All logs of one server in one directory, which it locks against other processes. The directory is drawn in the package's
+ * essay.
+ *
+ * <p>Thread: control, but for {@link #close}.
+ */
+public final class ChronicleJournal implements Journal {
+    private static final int STATE_SEGMENT_BYTES = 16 << 20;
+    private static final String DIGITS = "[0-9]{1,10}";
+
+    private final JournalConfig config;
+    private final FileChannel lockFile;
+    private final Chores preparer;
+    private final Chores sealer;
+    private final StateLog stateLog;
+    private final ConcurrentMap<PartitionKey, PartitionLog> open = new ConcurrentHashMap<>();
+
+    private ChronicleJournal(JournalConfig config, FileChannel lockFile) {
+        this.config = config;
+        this.lockFile = lockFile;
+        this.preparer = new Chores("journal-preparer");
+        this.sealer = new Chores("journal-sealer");
+        this.stateLog = new ChronicleStateLog(SegmentedLog.open(
+                new LogDirectory(config.data().resolve("state")),
+                Math.min(config.segmentBytes(), STATE_SEGMENT_BYTES),
+                preparer,
+                sealer));
+    }
+
+    /**
+     * Takes possession of the data directory.
+     *
+     * @throws UncheckedIOException when another process has it, or it cannot be used
+     */
+    public static ChronicleJournal open(JournalConfig config) {
+        ChronicleSettings.apply();
+        try {
+            Files.createDirectories(config.data());
+            FileChannel lockFile = lock(config.data());
+            try {
+                return new ChronicleJournal(config, lockFile);
+            } catch (RuntimeException e) {
+                lockFile.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The data directory " + config.data() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static FileChannel lock(Path data) throws IOException {
+        FileChannel channel =
+                FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw new IOException("another process uses it; stop that one or choose another directory");
+        }
+        return channel;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public StateLog stateLog() {
+        return stateLog;
+    }
+
+    @Override
+    public PartitionLog open(PartitionKey key) {
+        if (open.containsKey(key)) {
+            throw new IllegalStateException("the log of partition " + key + " is open already: close it first");
+        }
+        LogDirectory directory = directory(key);
+        SegmentedLog log = SegmentedLog.open(directory, config.segmentBytes(), preparer, sealer);
+        MappedOffsetStore offsets = MappedOffsetStore.open(directory.offsets(), log.nextOffset());
+        PartitionLog opened = new ChronicleLog(log, offsets, config.batchBytesMax(), () -> open.remove(key));
+        open.put(key, opened);
+        return opened;
+    }
+
+    private LogDirectory directory(PartitionKey key) {
+        return new LogDirectory(streams()
+                .resolve(Integer.toUnsignedString(key.stream()))
+                .resolve("topics")
+                .resolve(Integer.toUnsignedString(key.topic()))
+                .resolve("partitions")
+                .resolve(Integer.toUnsignedString(key.partition())));
+    }
+
+    private Path streams() {
+        return config.data().resolve("streams");
+    }
+
+    @Override
+    public List<PartitionKey> existing() {
+        List<PartitionKey> found = new ArrayList<>();
+        try {
+            for (Path stream : numbered(streams())) {
+                for (Path topic : numbered(stream.resolve("topics"))) {
+                    for (Path partition : numbered(topic.resolve("partitions"))) {
+                        found.add(new PartitionKey(number(stream), number(topic), number(partition)));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data directory " + config.data() + " cannot be read", e);
+        }
+        return found;
+    }
+
+    private static List<Path> numbered(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path path : LogDirectory.list(directory)) {
+            String name = path.getFileName().toString();
+            if (name.endsWith(LogDirectory.GONE_SUFFIX)) {
+                LogDirectory.wipe(path);
+            } else if (name.matches(DIGITS)) {
+                found.add(path);
+            }
+        }
+        return found;
+    }
+
+    private static int number(Path path) {
+        return Integer.parseUnsignedInt(path.getFileName().toString());
+    }
+
+    @Override
+    public void delete(PartitionKey key) {
+        if (open.containsKey(key)) {
+            throw new IllegalStateException("the log of partition " + key + " is open: close it first");
+        }
+        try {
+            directory(key).discard();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The files of partition " + key + " cannot be deleted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (PartitionLog log : List.copyOf(open.values())) {
+            log.close();
+        }
+        stateLog.close();
+        preparer.close();
+        sealer.close();
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data directory " + config.data() + " cannot be let go", e);
+        }
+    }
+}

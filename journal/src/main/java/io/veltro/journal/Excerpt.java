@@ -1,0 +1,60 @@
+package io.veltro.journal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * How excerpts lie in a file of Chronicle Queue, so that we can walk it without the library. In the order of the machine,
+ * which is little-endian wherever this runs.
+ *
+ * <pre>
+ *   0            4            4 + length, rounded up to 4
+ *   +------------+-----------+-------------
+ *   | header u32 | body      | next header
+ *   +------------+-----------+-------------
+ *   header   bit 31: not complete   bit 30: Chronicle's own, not ours   bits 0..29: length of the body
+ *            0: nothing written yet   bits 31 and 30 alone: the file is sealed, nothing follows
+ * </pre>
+ */
+final class Excerpt {
+    /** Bytes before the body. */
+    static final int HEADER_BYTES = 4;
+
+    private static final int NOT_COMPLETE = 1 << 31;
+    private static final int META_DATA = 1 << 30;
+    private static final int END_OF_DATA = NOT_COMPLETE | META_DATA;
+    private static final int LENGTH_MASK = META_DATA - 1;
+    private static final int ALIGNMENT = 4;
+
+    private Excerpt() {}
+
+    /** Whether a complete excerpt of either kind begins with this header. */
+    static boolean isComplete(int header) {
+        return header > 0;
+    }
+
+    /** Whether a complete excerpt holds what we wrote. */
+    static boolean isData(int header) {
+        return header > 0 && (header & META_DATA) == 0;
+    }
+
+    /** Whether the file is sealed here. */
+    static boolean isEnd(int header) {
+        return header == END_OF_DATA;
+    }
+
+    /** Bytes of the body. */
+    static int length(int header) {
+        return header & LENGTH_MASK;
+    }
+
+    /** Where the excerpt behind this one begins; negative when that is beyond any file. */
+    static int next(int position, int header) {
+        return (position + HEADER_BYTES + length(header) + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    /** The mark that seals a file. */
+    static ByteBuffer endMark() {
+        return ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(0, END_OF_DATA);
+    }
+}

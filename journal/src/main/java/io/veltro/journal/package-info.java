@@ -1,0 +1,5 @@
+/** Logs on disk. */
+@NullMarked
+package io.veltro.journal;
+
+import org.jspecify.annotations.NullMarked;

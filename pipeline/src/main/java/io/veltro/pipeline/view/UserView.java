@@ -35,6 +35,7 @@ public record UserView(int id, long createdMicros, int status, String username) 
         public static Details read(WireReader in) {
             UserView user = UserView.read(in);
             if (in.u8() != 1) {
+                in.skip(Integer.BYTES - 1);
                 return new Details(user, Optional.empty());
             }
             in.u32();

@@ -1,6 +1,7 @@
 package io.veltro.pipeline.ring;
 
 import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
@@ -26,6 +27,7 @@ final class ControlRing {
     }
 
     private final Disruptor<Command> disruptor;
+    private final EventHandler<Command> handler;
 
     ControlRing(ControlStage stage, FatalHandler fatal) {
         disruptor = new Disruptor<>(
@@ -35,7 +37,7 @@ final class ControlRing {
                 ProducerType.MULTI,
                 new BlockingWaitStrategy());
         disruptor.setDefaultExceptionHandler(fatal.forRing());
-        disruptor.handleEventsWith((command, sequence, endOfBatch) -> {
+        handler = (command, sequence, endOfBatch) -> {
             Request request = command.request;
             ReplySink sink = command.sink;
             command.request = null;
@@ -44,15 +46,20 @@ final class ControlRing {
                 throw new IllegalStateException("an empty command in the control ring");
             }
             stage.onCommand(request, sink);
-        });
+        };
+        disruptor.handleEventsWith(handler);
     }
 
     void start() {
         disruptor.start();
     }
 
-    /** Finishes what was published and stops. */
-    void close() {
+    /** Finishes what was published and stops; runs {@code meanwhile} again and again until it has. */
+    void close(Runnable meanwhile) {
+        while (disruptor.getSequenceValueFor(handler) < disruptor.getCursor()) {
+            meanwhile.run();
+            Thread.onSpinWait();
+        }
         disruptor.shutdown();
     }
 

@@ -20,7 +20,7 @@ import io.veltro.pipeline.view.PolledView;
 import io.veltro.pipeline.view.View;
 import io.veltro.pipeline.wire.WireWriter;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 
 /**
@@ -146,12 +146,12 @@ final class ControlStage {
         return topic;
     }
 
+    /**
+     * Waits for the shards before it answers and before it takes the next command: a number that was freed may be given out
+     * again by then.
+     */
     private void tellShards(Slot.Task task, List<Partition> partitions, ReplySink sink) {
-        if (partitions.isEmpty()) {
-            sink.ok();
-            return;
-        }
-        ReplySink all = new AllDone(partitions.size(), sink);
+        AllDone all = new AllDone(partitions.size());
         for (Partition partition : partitions) {
             Shard shard = shards[partition.shard(shards.length)];
             long sequence = shard.claim();
@@ -161,23 +161,29 @@ final class ControlStage {
             slot.sink = all;
             shard.publish(sequence);
         }
+        all.await();
+        sink.ok();
     }
 
-    /** Answers when the last of so many partitions has answered. Thread: any. */
+    /** Waits until so many partitions have answered. Thread: control waits, rings answer. */
     private static final class AllDone implements ReplySink {
-        private final AtomicInteger left;
-        private final ReplySink sink;
+        private final CountDownLatch left;
 
-        AllDone(int partitions, ReplySink sink) {
-            this.left = new AtomicInteger(partitions);
-            this.sink = sink;
+        AllDone(int partitions) {
+            this.left = new CountDownLatch(partitions);
+        }
+
+        void await() {
+            try {
+                left.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("the control thread was interrupted between a decision and its effect", e);
+            }
         }
 
         @Override
         public void ok() {
-            if (left.decrementAndGet() == 0) {
-                sink.ok();
-            }
+            left.countDown();
         }
 
         @Override

@@ -75,7 +75,11 @@ public final class Pipeline implements AutoCloseable {
      */
     @Override
     public void close() {
-        control.close();
+        control.close(() -> {
+            for (Shard shard : shards) {
+                shard.work();
+            }
+        });
         for (Shard shard : shards) {
             shard.close();
         }

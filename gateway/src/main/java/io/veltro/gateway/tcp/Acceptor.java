@@ -1,0 +1,81 @@
+package io.veltro.gateway.tcp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening socket: gives each new connection to the next loop. It has no thread; the first loop selects for it.
+ *
+ * <p>Thread: loop; {@link #close} any.
+ */
+final class Acceptor implements Selected, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final int BACKLOG = 1024;
+    private static final int ACCEPTED_PER_TURN_MAX = 64;
+
+    private final ServerSocketChannel channel;
+    private final List<TcpLoop> loops;
+    private int next;
+    private boolean hasFailed;
+
+    /** Binds. */
+    Acceptor(InetSocketAddress address, List<TcpLoop> loops) throws IOException {
+        this.loops = loops;
+        this.channel = ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.bind(address, BACKLOG);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException(
+                    "cannot listen on " + address + ": " + e.getMessage()
+                            + "; stop what listens there or choose another address",
+                    e);
+        }
+    }
+
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) channel.getLocalAddress();
+    }
+
+    /** Serves from here on; on the thread of the selector's loop or before it starts. */
+    void register(Selector selector) throws IOException {
+        channel.register(selector, SelectionKey.OP_ACCEPT, this);
+    }
+
+    @Override
+    public void ready() {
+        try {
+            for (int i = 0; i < ACCEPTED_PER_TURN_MAX; i++) {
+                SocketChannel peer = channel.accept();
+                if (peer == null) {
+                    return;
+                }
+                loops.get(next).adopt(peer);
+                next = (next + 1) % loops.size();
+                hasFailed = false;
+            }
+        } catch (IOException e) {
+            if (!hasFailed && channel.isOpen()) {
+                hasFailed = true;
+                LOG.warn("cannot accept connections; raise the limit of open files or close some: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing the listening socket failed", e);
+        }
+    }
+}

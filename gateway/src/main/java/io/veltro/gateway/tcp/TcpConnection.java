@@ -1,0 +1,301 @@
+package io.veltro.gateway.tcp;
+
+import io.veltro.gateway.FrameIntake;
+import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.session.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One peer: reads while its requests may enter, parses, answers in order, writes while the socket takes it.
+ *
+ * <pre>
+ *   turn:  read ─▶ offer to the intake ─▶ append answers ─▶ write ─▶ offer again what was held back ─▶ what to wait for
+ *
+ *   waits for bytes       the frame is incomplete              OP_READ
+ *   waits for answers     barrier, or too much unsent          an answer, OP_WRITE
+ *   waits for room        the door is full, no memory          the loop asks again
+ * </pre>
+ *
+ * <p>Thread: loop, but for {@link #answered}.
+ */
+final class TcpConnection implements Selected {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
+
+    /** After so many bytes the others get their turn, and the duties work while the bytes are warm. */
+    private static final int TURN_BYTES = 1 << 20;
+
+    private static final int LAST_READS_MAX = 64;
+    private static final long EARNING_BYTES = 256 << 10;
+    private static final long EARNED_NANOS = 1_000_000_000L;
+
+    private final TcpLoop loop;
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final Session session;
+    private final FrameIntake intake;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final ReplyRing replies;
+    private final Runnable answersOfOthers = this::takeAnswersOfOthers;
+    private final AtomicBoolean isAnnounced = new AtomicBoolean();
+
+    private int place;
+    private int interest;
+    private boolean isInTurn;
+    private boolean isMarked;
+    private boolean isAwaitingRetry;
+    private boolean isStarved;
+    private boolean isAtEnd;
+    private boolean isStopping;
+    private boolean hasSaidGoodbye;
+    private boolean isClosed;
+
+    private boolean wasLoggedIn;
+    private long enteredSeen;
+    private long framesSeen;
+    private long writtenSeen;
+    private int heldSeen;
+    private long enteredAt;
+    private long frameAt;
+    private long writtenAt;
+    private long receivedBytes;
+    private long receivedSeen;
+
+    TcpConnection(TcpLoop loop, SocketChannel channel, SelectionKey key, Session session, long now) {
+        this.loop = loop;
+        this.channel = channel;
+        this.key = key;
+        this.session = session;
+        this.outbound = new Outbound(loop.chunks());
+        this.replies = new ReplyRing(this, outbound, loop.scratch());
+        this.intake = loop.intake(session, replies);
+        this.inbound = new Inbound(loop.pool(), intake, session);
+        this.interest = key.interestOps();
+        enteredAt = now;
+        frameAt = now;
+        writtenAt = now;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Where the loop keeps it. */
+    int place() {
+        return place;
+    }
+
+    void place(int index) {
+        place = index;
+    }
+
+    @Override
+    public void ready() {
+        turn(key.isReadable());
+    }
+
+    /** An answer is there: the loop's own are seen at the end of the turn or after the duty, others are announced. */
+    void answered() {
+        if (!loop.isOwn()) {
+            if (isAnnounced.compareAndSet(false, true)) {
+                loop.run(answersOfOthers);
+            }
+        } else if (isClosed) {
+            replies.discard();
+        } else if (!isInTurn && !isMarked) {
+            isMarked = true;
+            loop.hasAnswers(this);
+        }
+    }
+
+    /** Answers were given during a duty. */
+    void takeAnswers() {
+        isMarked = false;
+        turn(false);
+    }
+
+    /** What there was no room or no memory for may have some now. */
+    void retry() {
+        isAwaitingRetry = false;
+        boolean wasStarved = isStarved;
+        isStarved = false;
+        turn(wasStarved);
+    }
+
+    /** Takes nothing more, answers what has entered, says good-bye. */
+    void stop() {
+        isStopping = true;
+        turn(false);
+    }
+
+    /** Enforces the time-outs and gives memory back. */
+    void sweep(long now, TcpLimits limits) {
+        if (isClosed) {
+            return;
+        }
+        wasLoggedIn |= session.isLoggedIn();
+        if (wasLoggedIn || replies.hasUnanswered() || intake.entered() != enteredSeen) {
+            enteredSeen = intake.entered();
+            enteredAt = now;
+        }
+        boolean isIncomplete = intake.halt() == FrameIntake.Halt.NEEDS_BYTES
+                && !isStarved
+                && (inbound.heldBytes() > 0 || intake.isDraining());
+        if (!isIncomplete || intake.frames() != framesSeen) {
+            framesSeen = intake.frames();
+            receivedSeen = receivedBytes;
+            frameAt = now;
+        } else if (inbound.heldBytes() == heldSeen) {
+            inbound.shrink();
+        }
+        heldSeen = inbound.heldBytes();
+        if (outbound.isEmpty() || outbound.writtenBytes() != writtenSeen) {
+            writtenSeen = outbound.writtenBytes();
+            writtenAt = now;
+        }
+        long earned = (receivedBytes - receivedSeen) / EARNING_BYTES * EARNED_NANOS;
+        if (now - enteredAt > limits.loginNanos()
+                || now - frameAt > limits.frameNanos() + earned
+                || now - writtenAt > limits.stallNanos()) {
+            LOG.debug("closing {}: it did not log in, finish a frame or take its replies in time", session.address());
+            close();
+        }
+    }
+
+    /** Ends it; answers still to come are thrown away. */
+    void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        key.cancel();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing the socket of {} failed", session.address(), e);
+        }
+        inbound.close();
+        outbound.close();
+        replies.discard();
+        loop.hasClosed(this);
+    }
+
+    private void takeAnswersOfOthers() {
+        isAnnounced.set(false);
+        if (isClosed) {
+            replies.discard();
+        } else {
+            turn(false);
+        }
+    }
+
+    private void turn(boolean isReadable) {
+        if (isClosed) {
+            return;
+        }
+        isInTurn = true;
+        try {
+            if (isReadable) {
+                read();
+            }
+            settle();
+        } catch (IOException gone) {
+            LOG.debug("{} is gone", session.address(), gone);
+            close();
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            LOG.warn("closing {} after a fault of ours", session.address(), fault);
+            close();
+        } finally {
+            isInTurn = false;
+        }
+    }
+
+    private void read() throws IOException {
+        int left = TURN_BYTES;
+        while (left > 0 && wantsBytes()) {
+            ByteBuffer room = inbound.room();
+            if (room == null) {
+                isStarved = true;
+                return;
+            }
+            int asked = room.remaining();
+            int count = channel.read(room);
+            inbound.received(count);
+            if (count < 0) {
+                isAtEnd = true;
+                return;
+            }
+            left -= count;
+            receivedBytes += count;
+            inbound.offer();
+            if (count < asked) {
+                return;
+            }
+        }
+    }
+
+    private void settle() throws IOException {
+        replies.append();
+        boolean isWritten = outbound.writeTo(channel);
+        replies.append();
+        while (intake.halt() != FrameIntake.Halt.NEEDS_BYTES && !isStopping && inbound.offer()) {
+            replies.append();
+            isWritten = outbound.writeTo(channel);
+            replies.append();
+        }
+        inbound.settle();
+        if (isStopping && replies.isIdle() && !hasSaidGoodbye) {
+            hasSaidGoodbye = true;
+            outbound.header(ErrorCode.DISCONNECTED.number(), 0);
+            isWritten = outbound.writeTo(channel);
+        }
+        if (isWritten && isFinished()) {
+            finish();
+            return;
+        }
+        if (!isAwaitingRetry && !isStopping && needsRetry()) {
+            isAwaitingRetry = true;
+            loop.retryLater(this);
+        }
+        int wanted = (wantsBytes() && !isStarved ? SelectionKey.OP_READ : 0) | (isWritten ? 0 : SelectionKey.OP_WRITE);
+        if (wanted != interest) {
+            interest = wanted;
+            key.interestOps(wanted);
+        }
+    }
+
+    private boolean wantsBytes() {
+        return intake.halt() == FrameIntake.Halt.NEEDS_BYTES && !isAtEnd && !isStopping && replies.hasRoom();
+    }
+
+    private boolean needsRetry() {
+        return isStarved
+                || intake.halt() == FrameIntake.Halt.NEEDS_ROOM
+                || (intake.halt() == FrameIntake.Halt.NEEDS_ANSWERS && inbound.isStashed());
+    }
+
+    /** Nothing can come any more, and everything is said. */
+    private boolean isFinished() {
+        boolean isPeerDone = isAtEnd && intake.halt() == FrameIntake.Halt.NEEDS_BYTES && replies.isIdle();
+        return hasSaidGoodbye || isPeerDone || replies.isOver();
+    }
+
+    /** Unread bytes would turn the close into a reset, which can overtake the last reply: reads them away. */
+    private void finish() throws IOException {
+        if (!isAtEnd) {
+            channel.shutdownOutput();
+            ByteBuffer room = inbound.room();
+            int start = room == null ? 0 : room.position();
+            for (int i = 0; room != null && i < LAST_READS_MAX && channel.read(room.position(start)) > 0; i++) {
+                LOG.trace("{} sent more than is taken", session.address());
+            }
+        }
+        close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.veltro.gateway.tcp;
+
+import io.veltro.gateway.Gateway;
+import io.veltro.gateway.GatewayConfig;
+import io.veltro.pipeline.door.Duty;
+import io.veltro.pipeline.door.RequestHandler;
+import io.veltro.pipeline.session.Sessions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The binary protocol over TCP: a listening socket and the loops that serve its connections.
+ *
+ * <p>Thread: any; see {@link Gateway}.
+ */
+public final class TcpGateway implements Gateway {
+    private final GatewayConfig.Tcp config;
+    private final TcpLimits limits;
+    private final RequestHandler door;
+    private final Sessions sessions;
+    private final List<Duty> duties;
+    private final LongSupplier nanos;
+    private final ReceiveBudget budget;
+    private final List<TcpLoop> loops = new ArrayList<>();
+    private @Nullable Acceptor acceptor;
+    private @Nullable InetSocketAddress address;
+
+    /** A gateway that is not started yet; the duties are spread over its loops. */
+    public TcpGateway(GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties) {
+        this(config, TcpLimits.defaults(), door, sessions, duties, System::nanoTime);
+    }
+
+    TcpGateway(
+            GatewayConfig.Tcp config,
+            TcpLimits limits,
+            RequestHandler door,
+            Sessions sessions,
+            List<Duty> duties,
+            LongSupplier nanos) {
+        this.config = config;
+        this.limits = limits;
+        this.door = door;
+        this.sessions = sessions;
+        this.duties = List.copyOf(duties);
+        this.nanos = nanos;
+        this.budget = new ReceiveBudget(config.receiveBytesMax());
+    }
+
+    @Override
+    public void start() throws IOException {
+        for (int i = 0; i < config.loops(); i++) {
+            List<Duty> share = new ArrayList<>();
+            for (int k = i; k < duties.size(); k += config.loops()) {
+                share.add(duties.get(k));
+            }
+            loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, nanos));
+        }
+        Acceptor bound = new Acceptor(config.address(), loops);
+        acceptor = bound;
+        address = bound.address();
+        bound.register(loops.get(0).selector());
+        for (TcpLoop loop : loops) {
+            loop.start();
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        InetSocketAddress bound = address;
+        if (bound == null) {
+            throw new IllegalStateException("the TCP gateway has no address yet: start it first");
+        }
+        return bound;
+    }
+
+    @Override
+    public void stopAccepting() {
+        Acceptor bound = acceptor;
+        if (bound != null) {
+            bound.close();
+            // The selector lets go of a closed socket only when it selects again.
+            loops.get(0).selector().wakeup();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        for (TcpLoop loop : loops) {
+            loop.stop();
+        }
+        try {
+            for (TcpLoop loop : loops) {
+                loop.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Receive memory reserved now, for tests. */
+    long receiveBytes() {
+        return budget.bytes();
+    }
+}

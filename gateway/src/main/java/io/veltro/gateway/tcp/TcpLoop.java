@@ -1,0 +1,364 @@
+package io.veltro.gateway.tcp;
+
+import io.veltro.gateway.FrameIntake;
+import io.veltro.gateway.GatewayConfig;
+import io.veltro.gateway.RequestDecoder;
+import io.veltro.pipeline.door.Duty;
+import io.veltro.pipeline.door.RequestHandler;
+import io.veltro.pipeline.session.Session;
+import io.veltro.pipeline.session.Sessions;
+import io.veltro.pipeline.view.SystemView.Transport;
+import io.veltro.pipeline.wire.WireWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One selector thread: its connections, and the duties that have no thread of their own.
+ *
+ * <pre>
+ *   select ─▶ turns of ready connections
+ *   until nothing is left:  errands of other threads ─▶ duties ─▶ turns of what they answered ─▶ turns of what had no room
+ *   park:  announce ─▶ look once more ─▶ block in select until a socket, an errand, a publisher or a time
+ * </pre>
+ *
+ * <p>Another thread that leaves an errand wakes the selector only when the loop has announced that it parks.
+ *
+ * <p>Thread: loop, but for {@link #adopt}, {@link #run}, {@link #stop} and {@link #isOwn}.
+ */
+final class TcpLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpLoop.class);
+
+    /** After so many rounds without an end the sockets get their turn. */
+    private static final int ROUNDS_MAX = 16;
+
+    private static final int ERRANDS = 1024;
+    private static final long RETRY_MILLIS = 1;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+    private static final long IDLE_BYTES_KEPT = 8 << 20;
+
+    private final GatewayConfig.Tcp config;
+    private final TcpLimits limits;
+    private final RequestHandler door;
+    private final Sessions sessions;
+    private final Duty[] duties;
+    private final LongSupplier nanos;
+    private final Thread thread;
+    private final Selector selector;
+    private final Consumer<SelectionKey> ready = TcpLoop::turn;
+
+    private final ReceivePool pool;
+    private final ReplyChunk.Pool chunks = new ReplyChunk.Pool();
+    private final WireWriter scratch = new WireWriter();
+    private final RequestDecoder decoder = new RequestDecoder();
+
+    private final MpscUnboundedAtomicArrayQueue<Runnable> errands = new MpscUnboundedAtomicArrayQueue<>(ERRANDS);
+    private final AtomicBoolean isParked = new AtomicBoolean();
+
+    private final List<TcpConnection> connections = new ArrayList<>();
+    private List<TcpConnection> answered = new ArrayList<>();
+    private List<TcpConnection> answeredBefore = new ArrayList<>();
+    private List<TcpConnection> waiting = new ArrayList<>();
+    private List<TcpConnection> waitingBefore = new ArrayList<>();
+
+    private long now;
+    private long retryAt;
+    private long sweepAt;
+    private long busyAt;
+    private long stopAt;
+    private boolean isSweeping;
+    private boolean isStopping;
+
+    TcpLoop(
+            String name,
+            GatewayConfig.Tcp config,
+            TcpLimits limits,
+            RequestHandler door,
+            Sessions sessions,
+            List<Duty> duties,
+            ReceiveBudget budget,
+            LongSupplier nanos)
+            throws IOException {
+        this.config = config;
+        this.limits = limits;
+        this.door = door;
+        this.sessions = sessions;
+        this.duties = duties.toArray(Duty[]::new);
+        this.nanos = nanos;
+        this.selector = Selector.open();
+        this.thread = new Thread(this, name);
+        this.pool = new ReceivePool(budget);
+        pool.ownedBy(thread);
+    }
+
+    void start() {
+        for (Duty duty : duties) {
+            duty.wakeBy(this::wake);
+        }
+        thread.start();
+    }
+
+    /** Whether the caller is this loop's thread. */
+    boolean isOwn() {
+        return Thread.currentThread() == thread;
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** Serves a connection from here on. */
+    void adopt(SocketChannel channel) {
+        run(() -> open(channel));
+    }
+
+    /** Does something on the loop's thread, soon. */
+    void run(Runnable errand) {
+        errands.offer(errand);
+        wake();
+    }
+
+    /** Ends the loop in order. */
+    void stop() {
+        run(this::beginStop);
+    }
+
+    /** Waits for the thread to end. */
+    void join() throws InterruptedException {
+        thread.join();
+    }
+
+    ReceivePool pool() {
+        return pool;
+    }
+
+    ReplyChunk.Pool chunks() {
+        return chunks;
+    }
+
+    WireWriter scratch() {
+        return scratch;
+    }
+
+    FrameIntake intake(Session session, FrameIntake.Replies replies) {
+        return new FrameIntake(config.frameBytesMax(), decoder, door, session, replies);
+    }
+
+    /** Takes this connection's answers when the duty is done. */
+    void hasAnswers(TcpConnection connection) {
+        answered.add(connection);
+    }
+
+    /** Gives this connection a turn after the next work, at the latest in a millisecond. */
+    void retryLater(TcpConnection connection) {
+        if (waiting.isEmpty()) {
+            retryAt = now + RETRY_NANOS;
+        }
+        waiting.add(connection);
+    }
+
+    void hasClosed(TcpConnection connection) {
+        sessions.close(connection.session());
+        TcpConnection last = connections.remove(connections.size() - 1);
+        if (last != connection) {
+            connections.set(connection.place(), last);
+            last.place(connection.place());
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            now = nanos.getAsLong();
+            while (!isOver()) {
+                if (work()) {
+                    busyAt = now;
+                    selector.selectNow(ready);
+                } else if (now - busyAt < config.spin().toNanos()) {
+                    Thread.onSpinWait();
+                    if (selector.selectNow(ready) > 0) {
+                        busyAt = now;
+                    }
+                } else {
+                    park();
+                }
+                now = nanos.getAsLong();
+                if (isSweeping && now - sweepAt >= 0) {
+                    sweep();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the selector of " + thread.getName() + " failed", e);
+        } finally {
+            end();
+        }
+    }
+
+    private static void turn(SelectionKey key) {
+        if (key.isValid()) {
+            ((Selected) key.attachment()).ready();
+        }
+    }
+
+    /** Returns whether there may be more. */
+    private boolean work() {
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            int done = runErrands();
+            for (Duty duty : duties) {
+                done += duty.work();
+            }
+            done += takeAnswers();
+            if (done > 0 || now - retryAt >= 0) {
+                done += retry();
+            }
+            if (done == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int runErrands() {
+        int done = 0;
+        for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run();
+            done++;
+        }
+        return done;
+    }
+
+    private int takeAnswers() {
+        if (answered.isEmpty()) {
+            return 0;
+        }
+        List<TcpConnection> taken = answered;
+        answered = answeredBefore;
+        answeredBefore = taken;
+        int count = taken.size();
+        for (int i = 0; i < count; i++) {
+            taken.get(i).takeAnswers();
+        }
+        taken.clear();
+        return count;
+    }
+
+    private int retry() {
+        if (waiting.isEmpty()) {
+            return 0;
+        }
+        List<TcpConnection> taken = waiting;
+        waiting = waitingBefore;
+        waitingBefore = taken;
+        for (int i = 0; i < taken.size(); i++) {
+            taken.get(i).retry();
+        }
+        int served = taken.size() - waiting.size();
+        taken.clear();
+        retryAt = now + RETRY_NANOS;
+        return Math.max(0, served);
+    }
+
+    private void park() throws IOException {
+        isParked.set(true);
+        boolean mayPark = errands.isEmpty();
+        for (int i = 0; i < duties.length && mayPark; i++) {
+            mayPark = duties[i].mayPark();
+        }
+        int events = mayPark ? selector.select(ready, parkMillis()) : selector.selectNow(ready);
+        isParked.set(false);
+        for (Duty duty : duties) {
+            duty.unparked();
+        }
+        if (events > 0 && config.spin().toNanos() > 0) {
+            busyAt = nanos.getAsLong();
+        }
+    }
+
+    private long parkMillis() {
+        if (!waiting.isEmpty() || isStopping) {
+            return RETRY_MILLIS;
+        }
+        return isSweeping ? Math.max(1, TimeUnit.NANOSECONDS.toMillis(sweepAt - now) + 1) : 0;
+    }
+
+    private void wake() {
+        if (isParked.get() && isParked.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    private void sweep() {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).sweep(now, limits);
+        }
+        pool.trim();
+        sweepAt = now + limits.sweepNanos();
+        isSweeping = !connections.isEmpty() || pool.idleBytes() > IDLE_BYTES_KEPT;
+    }
+
+    private void open(SocketChannel channel) {
+        try {
+            if (isStopping) {
+                channel.close();
+                return;
+            }
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            Session session = sessions.open(Transport.TCP, peer(channel));
+            TcpConnection connection = new TcpConnection(this, channel, key, session, now);
+            key.attach(connection);
+            connection.place(connections.size());
+            connections.add(connection);
+        } catch (IOException e) {
+            LOG.debug("a peer was gone before it was served", e);
+        }
+        if (!isSweeping) {
+            isSweeping = true;
+            sweepAt = now + limits.sweepNanos();
+        }
+    }
+
+    private static String peer(SocketChannel channel) throws IOException {
+        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+        String host = remote.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + remote.getPort();
+    }
+
+    private void beginStop() {
+        isStopping = true;
+        stopAt = now + limits.stopNanos();
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).stop();
+        }
+    }
+
+    private boolean isOver() {
+        return isStopping && (connections.isEmpty() || now - stopAt >= 0);
+    }
+
+    private void end() {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).close();
+        }
+        pool.close();
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("closing the selector of {} failed", thread.getName(), e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/**
+ * TCP: a few selector threads, each with its connections, its receive memory and, where cores are few, the stages of a ring.
+ *
+ * <pre>
+ *   TcpGateway   accepts, spreads connections over loops
+ *   TcpLoop      one thread:  select ─▶ connections ─▶ duties ─▶ answers ─▶ park when nothing is left
+ *   TcpConnection
+ *     Inbound    ReceiveBlock ─▶ FrameIntake ─▶ door        bytes stay where the socket put them
+ *     ReplyRing  PendingReply, PendingReply, …              answers in the order of the requests
+ *     Outbound   ReplyChunk text and mapped slices ─▶ one gathering write
+ * </pre>
+ *
+ * <p>Memory. A loop reads all its small peers into one shared {@link io.veltro.gateway.tcp.ReceiveBlock}; a connection owns a
+ * block only while a frame of its own is incomplete or large. Blocks are counted, because the ring keeps the batch of a send
+ * where it was received, and they come back to the pool of their loop from whatever thread lets go last. An idle connection
+ * owns no buffer at all.
+ *
+ * <p>Back-pressure. A connection whose next frame cannot enter (the door is full, an earlier request is unanswered, its peer
+ * does not read) neither parses nor reads; TCP tells the peer. It is offered again after the next duty or answer, at the
+ * latest after a millisecond.
+ */
+@NullMarked
+package io.veltro.gateway.tcp;
+
+import org.jspecify.annotations.NullMarked;

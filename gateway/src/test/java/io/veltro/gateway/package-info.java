@@ -1,0 +1,5 @@
+/** Frames against a real intake. */
+@NullMarked
+package io.veltro.gateway;
+
+import org.jspecify.annotations.NullMarked;

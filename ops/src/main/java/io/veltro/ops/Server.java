@@ -1,0 +1,162 @@
+package io.veltro.ops;
+
+import io.veltro.gateway.tcp.TcpGateway;
+import io.veltro.journal.ChronicleJournal;
+import io.veltro.pipeline.door.RequestRouter;
+import io.veltro.pipeline.log.Journal;
+import io.veltro.pipeline.ring.FatalHandler;
+import io.veltro.pipeline.ring.Pipeline;
+import io.veltro.pipeline.ring.Replay;
+import io.veltro.pipeline.session.Sessions;
+import io.veltro.pipeline.state.Catalog;
+import io.veltro.pipeline.state.CatalogRules;
+import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.view.SystemView;
+import io.veltro.query.Queries;
+import io.veltro.query.Workers;
+import io.veltro.rest.RestServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server: builds the rooms in the order they need each other and closes them in reverse. The only class that names them
+ * all, hence the only one that chooses between implementations.
+ *
+ * <p>Thread: the one that starts it; {@link #close} any, once.
+ */
+final class Server implements AutoCloseable {
+    private static final int WORKERS = 2;
+
+    private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
+    private final ServerConfig config;
+    private final boolean isNew;
+    private @Nullable TcpGateway tcp;
+    private @Nullable RestServer rest;
+
+    /**
+     * Starts a server. When this returns, every transport is bound.
+     *
+     * @param root used only when the journal is new
+     */
+    Server(ServerConfig config, RootUser root, LongSupplier clock, FatalHandler fatal) {
+        this.config = config;
+        try {
+            Journal journal = opened(ChronicleJournal.open(config.journal()));
+            Catalog replayed = Replay.run(journal);
+            isNew = replayed.hasNoUsers();
+            PublishedCatalog catalog = new PublishedCatalog(
+                    isNew ? root.found(replayed, journal.stateLog(), clock.getAsLong(), new SecureRandom()) : replayed);
+            Pipeline pipeline = opened(new Pipeline(
+                    config.pipeline(),
+                    journal,
+                    catalog,
+                    new CatalogRules(config.journal().segmentBytes()),
+                    clock,
+                    new SplittableRandom(new SecureRandom().nextLong()),
+                    fatal));
+            pipeline.start();
+            Sessions sessions = new Sessions();
+            Workers workers = opened(new Workers(WORKERS));
+            Path data = config.journal().data();
+            Queries queries = new Queries(catalog, sessions, pipeline.entry(), workers, this::cluster, data, clock);
+            RequestRouter door = new RequestRouter(queries, pipeline.entry());
+            if (config.rest().enabled()) {
+                rest = opened(new RestServer(config.rest(), door, sessions));
+                start(rest);
+            }
+            if (config.tcpEnabled()) {
+                tcp = opened(new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties()));
+                start(tcp);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Whether the journal was made by this start. */
+    boolean isNew() {
+        return isNew;
+    }
+
+    /** Where TCP is served, the port as really bound. */
+    Optional<InetSocketAddress> tcpAddress() {
+        return Optional.ofNullable(tcp).map(TcpGateway::address);
+    }
+
+    /** Where HTTP is served, the port as really bound. */
+    Optional<InetSocketAddress> httpAddress() {
+        return Optional.ofNullable(rest).map(RestServer::address);
+    }
+
+    /** What it runs on. */
+    ServerConfig config() {
+        return config;
+    }
+
+    /** Says goodbye to every peer, finishes what was taken, syncs and closes the journal. */
+    @Override
+    public void close() {
+        @Nullable RuntimeException fault = null;
+        while (!rooms.isEmpty()) {
+            try {
+                rooms.pop().close();
+            } catch (RuntimeException e) {
+                fault = e;
+            } catch (Exception e) {
+                fault = new IllegalStateException(e);
+            }
+        }
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T room) {
+        rooms.push(room);
+        return room;
+    }
+
+    private void start(TcpGateway gateway) {
+        try {
+            gateway.start();
+        } catch (IOException e) {
+            throw cannotListen("TCP", config.gateway().tcp().address(), e, Setting.TCP_ADDRESS);
+        }
+    }
+
+    private void start(RestServer server) {
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            throw cannotListen("HTTP", config.rest().address(), e, Setting.HTTP_ADDRESS);
+        }
+    }
+
+    private static ConfigException cannotListen(
+            String what, InetSocketAddress address, Exception fault, Setting setting) {
+        return new ConfigException(what + " cannot be served on " + address.getHostString() + ":" + address.getPort()
+                + " (" + fault.getMessage() + "): stop what uses the port, or choose another with --set "
+                + setting.key() + "=HOST:PORT");
+    }
+
+    private SystemView.Cluster cluster() {
+        String ip = tcpAddress().map(InetSocketAddress::getHostString).orElse("127.0.0.1");
+        SystemView.Node node =
+                new SystemView.Node("iggy-node", ip, port(tcpAddress()), 0, port(httpAddress()), 0, 0, 0);
+        return new SystemView.Cluster("single-node", List.of(node));
+    }
+
+    private static int port(Optional<InetSocketAddress> address) {
+        return address.map(InetSocketAddress::getPort).orElse(0);
+    }
+}

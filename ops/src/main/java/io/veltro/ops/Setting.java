@@ -1,0 +1,63 @@
+package io.veltro.ops;
+
+import java.util.Locale;
+
+/**
+ * The one table of settings: key, default, and a sentence that says what it does and in which unit. The shipped
+ * {@code veltro.toml} is written from it, and a test holds the two together.
+ */
+enum Setting {
+    DATA("data", "data", "Directory of the journal. One server at a time may use it."),
+    TCP_ENABLED("tcp.enabled", "true", "Whether the binary protocol is served over TCP."),
+    TCP_ADDRESS("tcp.address", "127.0.0.1:8090", "Where TCP is served. Port 0 takes any free one."),
+    TCP_LOOPS(
+            "tcp.loops",
+            "0",
+            "Threads that serve TCP, 1 to 256. 0 takes one per two cores, at most one up to 4 cores."),
+    TCP_SPIN(
+            "tcp.spin",
+            "0 us",
+            "How long such a thread keeps looking for work before it sleeps, 0 us to 1 s. More halves"
+                    + " the round trip of a lone client and costs a core while busy."),
+    HTTP_ENABLED("http.enabled", "true", "Whether HTTP is served."),
+    HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
+    JOURNAL_SEGMENT(
+            "journal.segment", "128 MiB", "Size at which a segment is closed and the next begins, 256 KiB to 1 GiB."),
+    PIPELINE_LAYOUT(
+            "pipeline.layout",
+            "auto",
+            "What runs the shards: gateway (the threads of tcp), shard (a thread each,"
+                    + " sleeps), shard_yielding or shard_spinning (a core each). auto takes gateway up to 4 cores, else shard."),
+    PIPELINE_SHARDS(
+            "pipeline.shards", "0", "Shards the partitions are spread over, 1 to 64. 0 takes one per thread of tcp."),
+    PIPELINE_SLOTS("pipeline.slots", "1024", "Requests under way in a shard at once, a power of two from 64 to 65536.");
+
+    private final String key;
+    private final String defaultText;
+    private final String sentence;
+
+    Setting(String key, String defaultText, String sentence) {
+        this.key = key;
+        this.defaultText = defaultText;
+        this.sentence = sentence;
+    }
+
+    /** As in the file, with the table in front of the dot. */
+    String key() {
+        return key;
+    }
+
+    String defaultText() {
+        return defaultText;
+    }
+
+    /** What it does. */
+    String sentence() {
+        return sentence;
+    }
+
+    /** As in the environment. */
+    String variable() {
+        return ConfigLoader.VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+}

@@ -1,0 +1,123 @@
+package io.veltro.ops;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A value for each setting as text, and its readers by kind: whole numbers, yes or no, sizes such as {@code 128 MiB},
+ * durations such as {@code 30 s}, addresses such as {@code 127.0.0.1:8090}. Thread: one at a time.
+ */
+final class SettingValues {
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("\\s*(\\d{1,18})\\s*([A-Za-z]*)\\s*");
+
+    private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
+
+    SettingValues() {
+        for (Setting setting : Setting.values()) {
+            texts.put(setting, setting.defaultText());
+        }
+    }
+
+    void set(Setting setting, String text) {
+        texts.put(setting, text);
+    }
+
+    String text(Setting setting) {
+        return Objects.requireNonNull(texts.get(setting));
+    }
+
+    int integer(Setting setting) {
+        try {
+            return Integer.parseInt(text(setting).trim());
+        } catch (NumberFormatException e) {
+            throw bad(setting, "write a whole number");
+        }
+    }
+
+    boolean yes(Setting setting) {
+        return switch (text(setting).trim().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw bad(setting, "write true or false");
+        };
+    }
+
+    long bytes(Setting setting) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text(setting));
+        long factor = !matcher.matches()
+                ? 0
+                : switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+                    case "", "b" -> 1;
+                    case "kb" -> 1_000;
+                    case "kib" -> 1L << 10;
+                    case "mb" -> 1_000_000;
+                    case "mib" -> 1L << 20;
+                    case "gb" -> 1_000_000_000;
+                    case "gib" -> 1L << 30;
+                    default -> 0;
+                };
+        return scaled(setting, matcher, factor, "write a size such as 128 MiB or 1 GB");
+    }
+
+    Duration duration(Setting setting) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text(setting));
+        long nanos = !matcher.matches()
+                ? 0
+                : switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+                    case "ns" -> 1;
+                    case "us" -> 1_000;
+                    case "ms" -> 1_000_000;
+                    case "s" -> 1_000_000_000;
+                    case "m", "min" -> 60_000_000_000L;
+                    default -> 0;
+                };
+        return Duration.ofNanos(scaled(setting, matcher, nanos, "write a duration such as 50 us, 30 s or 5 min"));
+    }
+
+    InetSocketAddress address(Setting setting) {
+        String text = text(setting).trim();
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[|]$", "");
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (!host.isEmpty() && port >= 0 && port <= 65535) {
+                return new InetSocketAddress(resolved(setting, host), port);
+            }
+        } catch (NumberFormatException e) {
+            throw bad(setting, "write host:port, such as 127.0.0.1:8090");
+        }
+        throw bad(setting, "write host:port with a port from 0 to 65535, such as 127.0.0.1:8090");
+    }
+
+    ConfigException bad(Setting setting, String remedy) {
+        return new ConfigException(
+                setting.key() + " is \"" + text(setting) + "\": " + remedy + ". " + setting.sentence());
+    }
+
+    private InetAddress resolved(Setting setting, String host) {
+        try {
+            return InetAddress.getAllByName(host)[0];
+        } catch (UnknownHostException e) {
+            throw bad(setting, "the host " + host + " is not known here; write an address of this machine");
+        }
+    }
+
+    private long scaled(Setting setting, Matcher matcher, long factor, String remedy) {
+        if (factor == 0) {
+            throw bad(setting, remedy);
+        }
+        try {
+            return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
+        } catch (ArithmeticException e) {
+            throw bad(setting, remedy);
+        }
+    }
+}

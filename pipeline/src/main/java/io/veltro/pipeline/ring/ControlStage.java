@@ -177,7 +177,8 @@ final class ControlStage {
             try {
                 left.await();
             } catch (InterruptedException e) {
-                throw new IllegalStateException("the control thread was interrupted between a decision and its effect", e);
+                throw new IllegalStateException(
+                        "the control thread was interrupted between a decision and its effect", e);
             }
         }
 

@@ -337,10 +337,10 @@ final class Segment implements Counted {
 
     /** Gives the body of every batch, in order. */
     void forEach(BodyReader reader) {
-        ByteBuffer bytes = map();
         int limit = end();
-        int position = 0;
-        while (position < limit) {
+        int position = index().positionOf(baseOffset);
+        ByteBuffer bytes = map();
+        while (position >= 0 && position < limit) {
             int header = bytes.getInt(position);
             int body = position + Excerpt.HEADER_BYTES;
             int next = Excerpt.next(position, header);

@@ -32,7 +32,10 @@ final class SegmentScan {
     /** Walks a file from its beginning. */
     static SegmentScan of(ByteBuffer bytes, int limit, long baseOffset) {
         SegmentScan scan = new SegmentScan(bytes, limit, baseOffset);
-        scan.walk();
+        scan.walk(0);
+        if (scan.end == 0) {
+            scan.walkFromFirstBatch();
+        }
         return scan;
     }
 
@@ -55,8 +58,19 @@ final class SegmentScan {
         return true;
     }
 
-    private void walk() {
-        int position = 0;
+    /** What Chronicle wrote before the first batch may be lost while the batches are not. */
+    private void walkFromFirstBatch() {
+        int last = Math.min(SegmentSpace.HEAD_BYTES, limit - Excerpt.HEADER_BYTES - BatchHeader.BYTES);
+        for (int position = 0; position <= last && end == 0; position += Excerpt.HEADER_BYTES) {
+            if (BatchHeader.standsAt(bytes, position + Excerpt.HEADER_BYTES, limit - position - Excerpt.HEADER_BYTES)) {
+                walk(position);
+                damaged = true;
+            }
+        }
+    }
+
+    private void walk(int from) {
+        int position = from;
         while (position <= limit - Excerpt.HEADER_BYTES) {
             int header = bytes.getInt(position);
             int length = Excerpt.length(header);

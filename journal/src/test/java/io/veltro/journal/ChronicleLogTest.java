@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,12 +75,104 @@ class ChronicleLogTest {
         }
     }
 
+    @Test
+    void shouldTakeABatchLargerThanASegment() {
+        try (ChronicleJournal journal = journal()) {
+            PartitionLog log = journal.open(KEY);
+            for (int kib : new int[] {1, 300, 5000, 1, 20_000, 1}) {
+                append(log, batches.of(log.nextOffset(), 1, 2, kib << 9));
+            }
+            check(log, 3);
+        }
+        try (ChronicleJournal journal = journal()) {
+            check(journal.open(KEY), 3);
+        }
+    }
+
+    @Test
+    void shouldFindTimes() {
+        // given
+        try (ChronicleJournal journal = journal()) {
+            PartitionLog log = journal.open(KEY);
+            List<Long> times = new ArrayList<>();
+            long time = 1000;
+            while (log.segments() < 4) {
+                time += batches.random().nextInt(3);
+                MessageBatch batch = batches.random(log.nextOffset(), time, 5, 3000);
+                append(log, batch);
+                for (int i = 0; i < batch.count(); i++) {
+                    times.add(time);
+                }
+            }
+
+            for (long wanted = 990; wanted < time + 10; wanted++) {
+                // when
+                long offset = log.offsetAt(wanted);
+
+                // then
+                long least = wanted;
+                long expected = times.stream().takeWhile(t -> t < least).count();
+                assertThat(offset).as("time %d", wanted).isEqualTo(expected);
+            }
+            assertThat(log.offsetAt(-1)).isEqualTo(log.nextOffset());
+            assertThat(log.lastTimestampMicros()).isEqualTo(time);
+        }
+    }
+
+    @Test
+    void shouldShowReadersWholeBatchesInOrderWhileOthersAreAppended() throws Exception {
+        try (ChronicleJournal journal = journal()) {
+            // given
+            PartitionLog log = journal.open(KEY);
+            int total = 30_000;
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            List<Thread> readers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                Thread reader = new Thread(() -> follow(log, total));
+                reader.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+                reader.start();
+                readers.add(reader);
+            }
+
+            // when
+            while (log.nextOffset() < total) {
+                append(log, batches.random(log.nextOffset(), 1, 30, 400));
+            }
+
+            // then
+            for (Thread reader : readers) {
+                reader.join(60_000);
+                assertThat(reader.isAlive()).isFalse();
+            }
+            assertThat(failure.get()).isNull();
+        }
+    }
+
+    private static void follow(PartitionLog log, int total) {
+        long offset = 0;
+        while (offset < total) {
+            try (Slices slices = new Slices()) {
+                log.read(offset, 50, 20_000, slices);
+                for (byte[] message : Batches.messages(slices)) {
+                    if (Batches.offset(message) != offset++) {
+                        throw new AssertionError("gap before " + Batches.offset(message));
+                    }
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     private void check(PartitionLog log) {
+        check(log, (int) (log.messagesBytes() / SEGMENT_BYTES));
+    }
+
+    private void check(PartitionLog log, int segmentsMin) {
         assertThat(log.nextOffset()).isEqualTo(model.size());
         assertThat(log.firstOffset()).isZero();
         assertThat(log.messagesBytes())
                 .isEqualTo(model.stream().mapToLong(m -> m.length).sum());
-        assertThat(log.segments()).isGreaterThanOrEqualTo((int) (log.messagesBytes() / SEGMENT_BYTES));
+        assertThat(log.segments()).isGreaterThanOrEqualTo(segmentsMin);
         same(Batches.all(log, Integer.MAX_VALUE, Integer.MAX_VALUE), model);
         same(Batches.all(log, 7, 100_000), model);
         for (int i = 0; i < 200; i++) {

@@ -54,13 +54,22 @@ public final class Identifier {
 
     /** All digits and at most 2^32 - 1: by number; anything else: by name. What people type. */
     public static Identifier parse(String text) {
-        if (!text.isEmpty() && text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!text.isEmpty() && text.length() <= 10 && isDigits(text)) {
             long value = Long.parseLong(text);
             if (value <= 0xffff_ffffL) {
                 return of((int) value);
             }
         }
         return of(text);
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads one. */

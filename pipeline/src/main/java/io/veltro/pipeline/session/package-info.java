@@ -1,4 +1,9 @@
-/** Who is connected: one session per connection, whatever its transport, and the registry of all of them. */
+/**
+ * Who is connected: one session per connection, whatever its transport, and the registry of all of them.
+ *
+ * <p>A session learns its user at login and forgets it at logout; permissions are read from the catalog at each request, so
+ * that a change of rights holds at once. Nothing of a session is stored: clients connect and log in again.
+ */
 @NullMarked
 package io.veltro.pipeline.session;
 

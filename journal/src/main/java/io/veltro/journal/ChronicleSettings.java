@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Chronicle quiet and keeps it at home: no usage statistics sent anywhere, no banner, no watching of disks, and what
- * it has to say goes to the log. The only place that touches its system properties, which it reads while its classes load;
+ * Makes Chronicle quiet and keeps it at home: no usage statistics sent anywhere, no banner, no watching of disks, no
+ * check that a log stays with one thread, and what it has to say goes to the log. The only place that touches its system properties, which it reads while its classes load;
  * therefore {@link #apply} comes before anything else of Chronicle's.
  *
  * <p>Thread: any.
@@ -18,6 +18,10 @@ final class ChronicleSettings {
 
     private static final String ANNOUNCER = "chronicle.announcer.disable";
     private static final String DISK_MONITOR = "chronicle.disk.monitor.disable";
+
+    /** A log is handed from the thread that opens it to the one that appends: one at a time, but not one for ever. */
+    private static final String THREAD_CHECK = "disable.single.threaded.check";
+
     private static final Logger LOG = LoggerFactory.getLogger("io.veltro.journal.chronicle");
 
     private ChronicleSettings() {}
@@ -27,6 +31,7 @@ final class ChronicleSettings {
         System.setProperty(ANALYTICS, "true");
         System.setProperty(ANNOUNCER, "true");
         System.setProperty(DISK_MONITOR, "true");
+        System.setProperty(THREAD_CHECK, "true");
         ExceptionHandler error = (source, message, thrown) -> LOG.error("{}", message, thrown);
         ExceptionHandler warn = (source, message, thrown) -> LOG.warn("{}", message, thrown);
         Jvm.setExceptionHandlers(error, warn, null, null);

@@ -47,8 +47,6 @@ final class QueueWriter implements AutoCloseable {
         this.blockBytes = blockBytes;
         this.queue = queue;
         this.appender = queue.createAppender();
-        // one thread at a time, but not always the same: the state log begins on the thread that starts the server
-        appender.singleThreadedCheckDisabled(true);
     }
 
     /** The size of the mapping that serves both segments of {@code segmentBytes} and an excerpt of {@code excerptBytes}. */

@@ -3,10 +3,10 @@ package io.veltro.gateway.tcp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +22,11 @@ final class Acceptor implements Selected, AutoCloseable {
 
     private final ServerSocketChannel channel;
     private final List<TcpLoop> loops;
+    private @Nullable SelectionKey key;
     private int next;
     private boolean hasFailed;
 
-    /** Binds. */
+    /** Binds; the loops are there when it is registered. */
     Acceptor(InetSocketAddress address, List<TcpLoop> loops) throws IOException {
         this.loops = loops;
         this.channel = ServerSocketChannel.open();
@@ -45,9 +46,9 @@ final class Acceptor implements Selected, AutoCloseable {
         return (InetSocketAddress) channel.getLocalAddress();
     }
 
-    /** Serves from here on; on the thread of the selector's loop or before it starts. */
-    void register(Selector selector) throws IOException {
-        channel.register(selector, SelectionKey.OP_ACCEPT, this);
+    /** Serves from here on; before the loops start. */
+    void register() throws IOException {
+        key = channel.register(loops.get(0).selector(), SelectionKey.OP_ACCEPT, this);
     }
 
     @Override
@@ -63,11 +64,22 @@ final class Acceptor implements Selected, AutoCloseable {
                 hasFailed = false;
             }
         } catch (IOException e) {
-            if (!hasFailed && channel.isOpen()) {
-                hasFailed = true;
-                LOG.warn("cannot accept connections; raise the limit of open files or close some: {}", e.getMessage());
-            }
+            pause(e);
         }
+    }
+
+    /** Without this the waiting connection would be offered again at once, and for ever. */
+    private void pause(IOException fault) {
+        SelectionKey registered = key;
+        if (registered == null || !registered.isValid()) {
+            return;
+        }
+        if (!hasFailed) {
+            hasFailed = true;
+            LOG.warn("cannot accept connections; raise the limit of open files or close some: {}", fault.getMessage());
+        }
+        registered.interestOps(0);
+        loops.get(0).resumeAtSweep(registered, SelectionKey.OP_ACCEPT);
     }
 
     @Override

@@ -153,7 +153,7 @@ final class Inbound {
 
     private @Nullable ReceiveBlock unstash() {
         int needed = Math.max(intake.frameBytes(), stash.length + FrameIntake.STRANGER_FRAME_BYTES_MAX / 2);
-        ReceiveBlock fresh = lendOrOverdraw(Math.min(needed, committedBytes(stash.length)));
+        ReceiveBlock fresh = lendOrOverdraw(Math.min(needed, committedBytes(stash.length)), null);
         if (fresh != null) {
             fresh.window(0, stash.length).put(stash);
             from = 0;
@@ -175,7 +175,7 @@ final class Inbound {
         if (committed < needed && to < current.capacity()) {
             return current;
         }
-        ReceiveBlock larger = lendOrOverdraw(committed);
+        ReceiveBlock larger = lendOrOverdraw(committed, current);
         if (larger == null) {
             return null;
         }
@@ -197,9 +197,9 @@ final class Inbound {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(earned, session.isLoggedIn() ? trustedBytes : 0));
     }
 
-    private @Nullable ReceiveBlock lendOrOverdraw(int bytes) {
+    private @Nullable ReceiveBlock lendOrOverdraw(int bytes, @Nullable ReceiveBlock current) {
         ReceiveBlock lent = pool.lend(bytes);
-        return lent == null ? pool.overdraw(bytes) : lent;
+        return lent == null ? pool.overdraw(bytes, current) : lent;
     }
 
     private int readLimit(ReceiveBlock current) {

@@ -21,14 +21,15 @@ final class ReceiveBlock implements Counted {
     private final ByteBuffer buffer;
     private final ByteBuffer window;
     private final int rank;
-    private final boolean isOverdraft;
+    private final boolean isPooled;
     private final AtomicInteger holders = new AtomicInteger();
     private int filled;
+    private boolean holdsOverdraft;
 
-    ReceiveBlock(ReceivePool pool, int rank, int capacity, boolean isOverdraft) {
+    ReceiveBlock(ReceivePool pool, int rank, int capacity, boolean isPooled) {
         this.pool = pool;
         this.rank = rank;
-        this.isOverdraft = isOverdraft;
+        this.isPooled = isPooled;
         this.buffer = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
         this.window = buffer.duplicate();
     }
@@ -52,9 +53,18 @@ final class ReceiveBlock implements Counted {
         return rank;
     }
 
-    /** Whether it was had beyond the budget. */
-    boolean isOverdraft() {
-        return isOverdraft;
+    /** Whether it was had within the budget and is worth keeping. */
+    boolean isPooled() {
+        return isPooled;
+    }
+
+    /** Whether the one place beyond the budget is taken by this block. */
+    boolean holdsOverdraft() {
+        return holdsOverdraft;
+    }
+
+    void holdsOverdraft(boolean holds) {
+        holdsOverdraft = holds;
     }
 
     /** Bytes in use from the front on. */

@@ -93,7 +93,7 @@ final class ReceivePool {
                     return null;
                 }
             }
-            block = allocate(rank, false);
+            block = allocate(rank, true);
             if (block == null) {
                 budget.give(capacity);
                 return null;
@@ -103,25 +103,34 @@ final class ReceivePool {
         return block;
     }
 
-    /** As {@link #lend}, beyond the budget; absent while somebody else has such a block. */
+    /**
+     * As {@link #lend}, beyond the budget; absent while somebody else has such a block.
+     *
+     * @param current what the caller gives up for it: one that is beyond the budget itself hands its place on
+     */
     @Nullable
-    ReceiveBlock overdraw(int bytes) {
-        if (!budget.overdraw()) {
+    ReceiveBlock overdraw(int bytes, @Nullable ReceiveBlock current) {
+        boolean isHandedOn = current != null && current.holdsOverdraft();
+        if (!isHandedOn && !budget.overdraw()) {
             return null;
         }
-        ReceiveBlock block = allocate(rankOf(bytes), true);
-        if (block == null) {
+        ReceiveBlock block = allocate(rankOf(bytes), false);
+        if (block != null) {
+            block.holdsOverdraft(true);
+            block.lend();
+        } else if (!isHandedOn) {
             budget.settleOverdraft();
-            return null;
         }
-        block.lend();
+        if (block != null && current != null) {
+            current.holdsOverdraft(false);
+        }
         return block;
     }
 
     /** Absent when the JVM has no direct memory left, which is the same to a peer as a budget that is used up. */
-    private @Nullable ReceiveBlock allocate(int rank, boolean isOverdraft) {
+    private @Nullable ReceiveBlock allocate(int rank, boolean isPooled) {
         try {
-            return new ReceiveBlock(this, rank, capacityOf(rank), isOverdraft);
+            return new ReceiveBlock(this, rank, capacityOf(rank), isPooled);
         } catch (OutOfMemoryError exhausted) {
             return null;
         }
@@ -172,8 +181,10 @@ final class ReceivePool {
     }
 
     private void push(ReceiveBlock block) {
-        if (block.isOverdraft()) {
+        if (block.holdsOverdraft()) {
             budget.settleOverdraft();
+        }
+        if (!block.isPooled()) {
             return;
         }
         int rank = block.rank();

@@ -52,6 +52,9 @@ public final class TcpGateway implements Gateway {
 
     @Override
     public void start() throws IOException {
+        Acceptor bound = new Acceptor(config.address(), loops);
+        acceptor = bound;
+        address = bound.address();
         for (int i = 0; i < config.loops(); i++) {
             List<Duty> share = new ArrayList<>();
             for (int k = i; k < duties.size(); k += config.loops()) {
@@ -59,10 +62,7 @@ public final class TcpGateway implements Gateway {
             }
             loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, nanos));
         }
-        Acceptor bound = new Acceptor(config.address(), loops);
-        acceptor = bound;
-        address = bound.address();
-        bound.register(loops.get(0).selector());
+        bound.register();
         for (TcpLoop loop : loops) {
             loop.start();
         }

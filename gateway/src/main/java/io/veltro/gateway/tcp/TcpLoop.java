@@ -56,6 +56,7 @@ final class TcpLoop implements Runnable {
     private final Sessions sessions;
     private final Duty[] duties;
     private final LongSupplier nanos;
+    private final long spinNanos;
     private final Thread thread;
     private final Selector selector;
     private final Consumer<SelectionKey> ready = TcpLoop::turn;
@@ -74,6 +75,7 @@ final class TcpLoop implements Runnable {
     private List<TcpConnection> waiting = new ArrayList<>();
     private List<TcpConnection> waitingBefore = new ArrayList<>();
 
+    private final List<Runnable> atSweep = new ArrayList<>();
     private long now;
     private long retryAt;
     private long sweepAt;
@@ -98,6 +100,7 @@ final class TcpLoop implements Runnable {
         this.sessions = sessions;
         this.duties = duties.toArray(Duty[]::new);
         this.nanos = nanos;
+        this.spinNanos = config.spin().toNanos();
         this.selector = Selector.open();
         this.thread = new Thread(this, name);
         this.pool = new ReceivePool(budget);
@@ -170,6 +173,16 @@ final class TcpLoop implements Runnable {
         waiting.add(connection);
     }
 
+    /** Sets a key's interest again when a little time has gone by. */
+    void resumeAtSweep(SelectionKey key, int interest) {
+        atSweep.add(() -> {
+            if (key.isValid()) {
+                key.interestOps(interest);
+            }
+        });
+        beginSweeping();
+    }
+
     void hasClosed(TcpConnection connection) {
         sessions.close(connection.session());
         TcpConnection last = connections.remove(connections.size() - 1);
@@ -183,11 +196,12 @@ final class TcpLoop implements Runnable {
     public void run() {
         try {
             now = nanos.getAsLong();
+            busyAt = now;
             while (!isOver()) {
                 if (work()) {
                     busyAt = now;
                     selector.selectNow(ready);
-                } else if (now - busyAt < config.spin().toNanos()) {
+                } else if (now - busyAt < spinNanos) {
                     Thread.onSpinWait();
                     if (selector.selectNow(ready) > 0) {
                         busyAt = now;
@@ -282,7 +296,7 @@ final class TcpLoop implements Runnable {
         for (Duty duty : duties) {
             duty.unparked();
         }
-        if (events > 0 && config.spin().toNanos() > 0) {
+        if (events > 0 && spinNanos > 0) {
             busyAt = nanos.getAsLong();
         }
     }
@@ -305,16 +319,18 @@ final class TcpLoop implements Runnable {
             connections.get(i).sweep(now, limits);
         }
         pool.trim();
+        atSweep.forEach(Runnable::run);
+        atSweep.clear();
         sweepAt = now + limits.sweepNanos();
         isSweeping = !connections.isEmpty() || pool.idleBytes() > IDLE_BYTES_KEPT;
     }
 
     private void open(SocketChannel channel) {
+        if (isStopping) {
+            abandon(channel);
+            return;
+        }
         try {
-            if (isStopping) {
-                channel.close();
-                return;
-            }
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
@@ -323,9 +339,22 @@ final class TcpLoop implements Runnable {
             key.attach(connection);
             connection.place(connections.size());
             connections.add(connection);
+            beginSweeping();
         } catch (IOException e) {
             LOG.debug("a peer was gone before it was served", e);
+            abandon(channel);
         }
+    }
+
+    private static void abandon(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing a socket failed", e);
+        }
+    }
+
+    private void beginSweeping() {
         if (!isSweeping) {
             isSweeping = true;
             sweepAt = now + limits.sweepNanos();

@@ -71,6 +71,13 @@ final class RawConnection implements AutoCloseable {
             return new WireReader().wrap(payload, 0, payload.limit());
         }
 
+        /** A copy of the payload from a position on. */
+        byte[] bytesFrom(int position) {
+            byte[] bytes = new byte[payload.limit() - position];
+            payload.get(position, bytes);
+            return bytes;
+        }
+
         /** This, unless it is a refusal. */
         Answer orThrow() {
             if (!isOk()) {

@@ -109,6 +109,11 @@ public final class Client implements AutoCloseable {
         return (int) (submitted - answered);
     }
 
+    /** Whether an answer has begun to arrive, so that {@link #await} would wait shortly or not at all. */
+    public boolean hasAnswer() throws IOException {
+        return received.position() > start + replyBytes || transport.isReadable();
+    }
+
     /** Waits for the answer to the oldest request under way. It is borrowed until the next call. */
     public Reply await() throws IOException {
         if (inFlight() == 0) {

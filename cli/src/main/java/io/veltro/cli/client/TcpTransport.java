@@ -68,6 +68,11 @@ public final class TcpTransport implements Transport {
         }
     }
 
+    @Override
+    public boolean isReadable() throws IOException {
+        return timedInput.available() > 0;
+    }
+
     private int readTimed(ByteBuffer into) throws IOException {
         int count = timedInput.read(staging, 0, Math.min(staging.length, into.remaining()));
         if (count > 0) {

@@ -19,6 +19,9 @@ public interface Transport extends AutoCloseable {
      */
     void read(ByteBuffer into) throws IOException;
 
+    /** Whether {@link #read} would return at once. */
+    boolean isReadable() throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -1,0 +1,255 @@
+package io.veltro.perf;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What several workloads came to in several rounds: the median with the least and the most of each figure, and the latencies
+ * of all rounds merged. Markdown that also reads well in a terminal, and JSON with every round.
+ *
+ * <p>Thread: the run's.
+ */
+final class SuiteReport {
+    private static final int PICTURE_WIDTH = 100;
+    private static final String NONE = "–";
+
+    /**
+     * One workload in one round.
+     *
+     * @param process who did the work: the server, or the reader or writer of a limit
+     */
+    record Measure(Figures figures, Optional<Host.ProcessUsage> process, Host.ProcessUsage client) {
+        static Measure of(Figures figures, Host.ProcessUsage process, Host.ProcessUsage client) {
+            return new Measure(figures, Optional.of(process), client);
+        }
+
+        static Measure of(Run.Result result) {
+            return new Measure(result.main(), result.server(), result.client());
+        }
+
+        double megabytesPerSecond() {
+            return figures.megabytesPerSecond();
+        }
+
+        double nanosAt(double percentile) {
+            return figures.latencies().getValueAtPercentile(percentile);
+        }
+
+        double cpuSecondsPerGigabyte() {
+            return process.map(used -> used.cpuSecondsPerGigabyte(figures.gigabytes()))
+                    .orElse(Double.NaN);
+        }
+
+        double clientCpuSecondsPerGigabyte() {
+            return client.cpuSecondsPerGigabyte(figures.gigabytes());
+        }
+    }
+
+    private record Workloads(String title, List<Measure> rounds) {
+        double[] sorted(ToDoubleFunction<Measure> figure) {
+            double[] values = new double[rounds.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = figure.applyAsDouble(rounds.get(i));
+            }
+            Arrays.sort(values);
+            return values;
+        }
+
+        Histogram merged() {
+            Histogram all = LatencyRecorder.histogram();
+            rounds.forEach(round -> all.add(round.figures.latencies()));
+            return all;
+        }
+    }
+
+    private final String name;
+    private final Host host;
+    private final String command;
+    private final Instant started = Instant.now();
+    private final Map<String, Workloads> workloads = new LinkedHashMap<>();
+    private Optional<Run.Result> anyRun = Optional.empty();
+
+    SuiteReport(String name, Host host, String command) {
+        this.name = name;
+        this.host = host;
+        this.command = command;
+    }
+
+    void add(String id, String title, Measure round) {
+        workloads
+                .computeIfAbsent(id, key -> new Workloads(title, new ArrayList<>()))
+                .rounds()
+                .add(round);
+    }
+
+    void add(String id, String title, Run.Result round) {
+        anyRun = Optional.of(round);
+        add(id, title, Measure.of(round));
+    }
+
+    /** Markdown. */
+    List<String> text(boolean ansi) {
+        int rounds = workloads.values().iterator().next().rounds().size();
+        List<String> lines = new ArrayList<>();
+        lines.add("# perf " + name);
+        lines.add("");
+        lines.add("- when: " + started);
+        lines.add("- machine: " + host.describe());
+        lines.add("- client: version " + host.version() + ", commit " + host.commit() + ", flags "
+                + (host.flags().isEmpty() ? "none" : String.join(" ", host.flags())) + ", load before "
+                + Units.figure(host.load()));
+        anyRun.ifPresent(run -> lines.add(
+                "- server: " + run.target() + ", version " + run.stats().host().serverVersion()));
+        lines.add("- command: `" + command + "`");
+        lines.add("");
+        lines.add("Median of " + Units.plural(rounds, "round") + " (least to most), workloads taken in turn. "
+                + "MB/s are 10^6 bytes of payload. CPU is that of the server, or of the reader or writer of a limit, "
+                + "in seconds per GB.");
+        lines.add("");
+        addTable(lines);
+        workloads.forEach((id, workload) -> {
+            lines.add("");
+            lines.add("## " + id + ": " + workload.title() + ", latencies of all rounds");
+            lines.add("");
+            lines.add("```");
+            lines.addAll(HistogramPicture.draw(workload.merged(), PICTURE_WIDTH, ansi));
+            lines.add("```");
+        });
+        return lines;
+    }
+
+    private void addTable(List<String> lines) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"", "workload", "MB/s", "p50", "p99", "p99.9", "CPU s/GB", "client CPU s/GB", "resident"
+        });
+        workloads.forEach((id, workload) -> rows.add(new String[] {
+            id,
+            workload.title(),
+            spread(workload.sorted(Measure::megabytesPerSecond), Units::figure),
+            spread(workload.sorted(round -> round.nanosAt(50)), Units::time),
+            spread(workload.sorted(round -> round.nanosAt(99)), Units::time),
+            spread(workload.sorted(round -> round.nanosAt(99.9)), Units::time),
+            spread(workload.sorted(Measure::cpuSecondsPerGigabyte), Units::figure),
+            spread(workload.sorted(Measure::clientCpuSecondsPerGigabyte), Units::figure),
+            spread(
+                    workload.sorted(round ->
+                            round.process.map(Host.ProcessUsage::rssBytes).orElse(0L)),
+                    Units::size)
+        }));
+        int[] widths = new int[rows.get(0).length];
+        for (String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        for (int r = 0; r < rows.size(); r++) {
+            lines.add(row(rows.get(r), widths));
+            if (r == 0) {
+                lines.add(ruler(widths));
+            }
+        }
+    }
+
+    private static String row(String[] cells, int[] widths) {
+        StringBuilder line = new StringBuilder("|");
+        for (int i = 0; i < cells.length; i++) {
+            line.append(' ')
+                    .append(cells[i])
+                    .append(" ".repeat(widths[i] - cells[i].length()))
+                    .append(" |");
+        }
+        return line.toString();
+    }
+
+    private static String ruler(int[] widths) {
+        StringBuilder line = new StringBuilder("|");
+        for (int width : widths) {
+            line.append("-".repeat(width + 2)).append('|');
+        }
+        return line.toString();
+    }
+
+    private interface Shown {
+        String of(double value);
+    }
+
+    private static String spread(double[] sorted, Shown shown) {
+        double median = median(sorted);
+        if (Double.isNaN(median) || median == 0) {
+            return NONE;
+        }
+        return sorted.length == 1
+                ? shown.of(median)
+                : shown.of(median) + " (" + shown.of(sorted[0]) + " to " + shown.of(sorted[sorted.length - 1]) + ")";
+    }
+
+    /** The middle one, or between the two middle ones. */
+    static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /** Every round in full. */
+    String json() throws IOException {
+        return Report.toJson(out -> {
+            Report.writeHead(out, "suite", command, host);
+            out.writeStringField("name", name);
+            out.writeStringField("started", started.toString());
+            if (anyRun.isPresent()) {
+                Report.writeServer(out, anyRun.get());
+            }
+            out.writeArrayFieldStart("workloads");
+            for (Map.Entry<String, Workloads> entry : workloads.entrySet()) {
+                write(out, entry.getKey(), entry.getValue());
+            }
+            out.writeEndArray();
+        });
+    }
+
+    private static void write(JsonGenerator out, String id, Workloads workload) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", id);
+        out.writeStringField("title", workload.title());
+        out.writeObjectFieldStart("medians");
+        writeSpread(out, "megabytes_per_second", workload.sorted(Measure::megabytesPerSecond));
+        writeSpread(out, "p50_us", workload.sorted(round -> round.nanosAt(50) / 1e3));
+        writeSpread(out, "p99_us", workload.sorted(round -> round.nanosAt(99) / 1e3));
+        writeSpread(out, "p99_9_us", workload.sorted(round -> round.nanosAt(99.9) / 1e3));
+        writeSpread(out, "cpu_seconds_per_gigabyte", workload.sorted(Measure::cpuSecondsPerGigabyte));
+        writeSpread(out, "client_cpu_seconds_per_gigabyte", workload.sorted(Measure::clientCpuSecondsPerGigabyte));
+        out.writeEndObject();
+        out.writeArrayFieldStart("rounds");
+        for (Measure round : workload.rounds()) {
+            out.writeStartObject();
+            Report.writeFigures(out, "figures", round.figures());
+            if (round.process().isPresent()) {
+                Report.writeUsage(
+                        out, "process", round.process().get(), round.figures().gigabytes());
+            }
+            Report.writeUsage(
+                    out, "client_process", round.client(), round.figures().gigabytes());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void writeSpread(JsonGenerator out, String name, double[] sorted) throws IOException {
+        if (Double.isNaN(median(sorted))) {
+            return;
+        }
+        out.writeObjectFieldStart(name);
+        out.writeNumberField("median", median(sorted));
+        out.writeNumberField("min", sorted[0]);
+        out.writeNumberField("max", sorted[sorted.length - 1]);
+        out.writeEndObject();
+    }
+}

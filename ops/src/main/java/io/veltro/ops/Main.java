@@ -1,5 +1,6 @@
 package io.veltro.ops;
 
+import io.veltro.perf.Perf;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,8 @@ public final class Main {
     public static void main(String[] args) {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new ServerCommand());
+        line.addSubcommand(new QuickstartCommand());
+        line.addSubcommand(new Perf());
         line.setExecutionExceptionHandler((fault, command, result) -> {
             if (fault instanceof ConfigException || fault instanceof UncheckedIOException) {
                 command.getErr().println(fault.getMessage());

@@ -15,8 +15,7 @@ final class Appending {
     final Segment segment;
     final SegmentSpace space;
 
-    @Nullable
-    NextSpace next;
+    SegmentSpace.@Nullable Next next;
 
     private final Path prepared;
     private final Path current;

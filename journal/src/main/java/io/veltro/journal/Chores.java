@@ -1,5 +1,6 @@
 package io.veltro.journal;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,24 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: any.
  */
 final class Chores implements AutoCloseable {
+    /**
+     * Something a background thread does for a log, again and again. It is its own queue node, so that asking for it allocates
+     * nothing and never blocks.
+     *
+     * <p>Thread: {@link #run} on the thread of the background, the rest any.
+     */
+    abstract static class Chore {
+        /** Written by who holds the right to, see {@link #waiting}. */
+        @Nullable
+        Chore next;
+
+        /** True from being submitted until the thread takes it; who sets it may write {@link #next}. */
+        final AtomicBoolean waiting = new AtomicBoolean();
+
+        /** Does the work once; it may have been asked for several times. */
+        abstract void run();
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
 
     private final AtomicReference<@Nullable Chore> newest = new AtomicReference<>();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChronicleJournal implements Journal {
     private static final int STATE_SEGMENT_BYTES = 16 << 20;
+    private static final int CLOSERS = 16;
     private static final String DIGITS = "[0-9]{1,10}";
 
     private final JournalConfig config;
@@ -33,7 +34,7 @@ public final class ChronicleJournal implements Journal {
     private final Chores preparer;
     private final Chores sealer;
     private final StateLog stateLog;
-    private final ConcurrentMap<PartitionKey, PartitionLog> open = new ConcurrentHashMap<>();
+    private final ConcurrentMap<PartitionKey, ChronicleLog> open = new ConcurrentHashMap<>();
 
     private ChronicleJournal(JournalConfig config, FileChannel lockFile) {
         this.config = config;
@@ -41,7 +42,7 @@ public final class ChronicleJournal implements Journal {
         this.preparer = new Chores("journal-preparer");
         this.sealer = new Chores("journal-sealer");
         this.stateLog = new ChronicleStateLog(SegmentedLog.open(
-                new LogDirectory(config.data().resolve("state")),
+                new LogDirectory(config.data(), config.data().resolve("state")),
                 Math.min(config.segmentBytes(), STATE_SEGMENT_BYTES),
                 preparer,
                 sealer));
@@ -101,18 +102,20 @@ public final class ChronicleJournal implements Journal {
         LogDirectory directory = directory(key);
         SegmentedLog log = SegmentedLog.open(directory, config.segmentBytes(), preparer, sealer);
         MappedOffsetStore offsets = MappedOffsetStore.open(directory.offsets(), log.nextOffset());
-        PartitionLog opened = new ChronicleLog(log, offsets, config.batchBytesMax(), () -> open.remove(key));
+        ChronicleLog opened = new ChronicleLog(log, offsets, config.batchBytesMax(), () -> open.remove(key));
         open.put(key, opened);
         return opened;
     }
 
     private LogDirectory directory(PartitionKey key) {
-        return new LogDirectory(streams()
-                .resolve(Integer.toUnsignedString(key.stream()))
-                .resolve("topics")
-                .resolve(Integer.toUnsignedString(key.topic()))
-                .resolve("partitions")
-                .resolve(Integer.toUnsignedString(key.partition())));
+        return new LogDirectory(
+                config.data(),
+                streams()
+                        .resolve(Integer.toUnsignedString(key.stream()))
+                        .resolve("topics")
+                        .resolve(Integer.toUnsignedString(key.topic()))
+                        .resolve("partitions")
+                        .resolve(Integer.toUnsignedString(key.partition())));
     }
 
     private Path streams() {
@@ -167,9 +170,7 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void close() {
-        for (PartitionLog log : List.copyOf(open.values())) {
-            log.close();
-        }
+        closeLogs();
         stateLog.close();
         preparer.close();
         sealer.close();
@@ -178,5 +179,18 @@ public final class ChronicleJournal implements Journal {
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + config.data() + " cannot be let go", e);
         }
+    }
+
+    /** Many at a time: each waits for the device, which takes their wishes together. */
+    private void closeLogs() {
+        List<Chores> closers = new ArrayList<>();
+        int turn = 0;
+        for (ChronicleLog log : List.copyOf(open.values())) {
+            if (closers.size() < CLOSERS) {
+                closers.add(new Chores("journal-closer"));
+            }
+            log.close(closers.get(turn++ % closers.size()));
+        }
+        closers.forEach(Chores::close);
     }
 }

@@ -100,6 +100,13 @@ final class ChronicleLog implements PartitionLog {
         closed.run();
     }
 
+    /** Closes the log and leaves what waits for the device to others. */
+    void close(Chores closer) {
+        offsets.close();
+        log.close(closer);
+        closed.run();
+    }
+
     @Override
     public void close() {
         offsets.close();

@@ -65,7 +65,7 @@ final class IndexFile {
             long entriesCheck) {}
 
     /** Writes the file beside the segment; it appears whole or not at all. */
-    static void write(Path path, int flags, Segment segment, long headCheck) throws IOException {
+    static void write(Path path, int flags, Segment segment) throws IOException {
         ByteBuffer entries = segment.index().bytes();
         ByteBuffer bytes =
                 ByteBuffer.allocate(HEADER_BYTES + entries.capacity()).order(ByteOrder.LITTLE_ENDIAN);
@@ -77,7 +77,7 @@ final class IndexFile {
         bytes.putLong(TIMESTAMP_OFFSET, segment.timestamp());
         bytes.putInt(END_OFFSET, segment.end());
         bytes.putInt(ENTRIES_OFFSET, entries.capacity() / OffsetIndex.ENTRY_BYTES);
-        bytes.putLong(HEAD_CHECK_OFFSET, headCheck);
+        bytes.putLong(HEAD_CHECK_OFFSET, segment.headCheck());
         bytes.put(HEADER_BYTES, entries, 0, entries.capacity());
         bytes.putLong(ENTRIES_CHECK_OFFSET, Xxh3.hash64(bytes, HEADER_BYTES, entries.capacity()));
         bytes.putLong(HEADER_CHECK_OFFSET, Xxh3.hash64(bytes, 0, HEADER_CHECK_OFFSET));

@@ -31,10 +31,13 @@ final class LogDirectory {
     private static final String PREPARED_SUFFIX = ".precreated";
     private static final int OFFSET_DIGITS = 19;
 
+    private final Path data;
     private final Path root;
     private final Path queue;
 
-    LogDirectory(Path root) {
+    /** @param data the directory above which no names are ours */
+    LogDirectory(Path data, Path root) {
+        this.data = data;
         this.root = root;
         this.queue = root.resolve("queue");
     }
@@ -113,11 +116,15 @@ final class LogDirectory {
         Files.move(file, to);
     }
 
-    /** Puts names of files on the device. */
+    /** Puts the names of the files and of the directories they lie in on the device. */
     void force() throws IOException {
-        forceDirectory(root);
         if (Files.isDirectory(queue)) {
             forceDirectory(queue);
+        }
+        Path directory = root;
+        while (directory != null && directory.startsWith(data)) {
+            forceDirectory(directory);
+            directory = directory.getParent();
         }
     }
 

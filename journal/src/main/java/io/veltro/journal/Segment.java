@@ -3,11 +3,13 @@ package io.veltro.journal;
 import io.veltro.pipeline.message.Counted;
 import io.veltro.pipeline.message.MessageLayout;
 import io.veltro.pipeline.message.Slices;
+import io.veltro.pipeline.message.Xxh3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: shard appends, any reads.
  */
 final class Segment implements Counted {
+    /** Takes the body of a batch; the bytes are borrowed. */
+    interface BodyReader {
+        void read(ByteBuffer bytes, int position, int length);
+    }
+
     private final long baseOffset;
     private final int mapBytes;
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -124,9 +131,18 @@ final class Segment implements Counted {
         return end.getAcquire();
     }
 
-    /** What the index file says when it was the source. */
-    IndexFile.@Nullable Summary summary() {
-        return summary;
+    /** Hashes what Chronicle wrote before the first batch; the caller holds the segment. */
+    long headCheck() {
+        return Xxh3.hash64(map(), 0, Math.max(0, index().positionOf(baseOffset)));
+    }
+
+    /** Whether it was closed to be appended to again, and nobody has touched it since. */
+    boolean isResumable() throws IOException {
+        return summary != null
+                && (summary.flags() & IndexFile.RESUMABLE) != 0
+                && Files.exists(indexPath)
+                && Files.size(path()) == end()
+                && summary.headCheck() == headCheck();
     }
 
     /** Tells where the file lies now. */
@@ -160,8 +176,12 @@ final class Segment implements Counted {
 
     @Override
     public void release() {
-        if (holders.decrementAndGet() == 0) {
+        int left = holders.decrementAndGet();
+        if (left == 0) {
             unmap();
+        } else if (left < 0) {
+            throw new IllegalStateException(
+                    "the segment at offset " + baseOffset + " was released more often than held");
         }
     }
 

@@ -102,7 +102,7 @@ final class SegmentScan {
             nextOffset = base;
         }
         long time = BatchHeader.timestamp(bytes, body);
-        if (base != nextOffset || Long.compareUnsigned(time, timestamp) < 0 || !BatchHeader.holds(bytes, body)) {
+        if (base != nextOffset || !BatchHeader.holds(bytes, body)) {
             return false;
         }
         index.add(base, time, position);

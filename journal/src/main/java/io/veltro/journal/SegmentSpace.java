@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: shard appends, the preparer prepares, any forces.
  */
-final class SegmentSpace extends Chore {
+final class SegmentSpace extends Chores.Chore {
     /** What Chronicle may write around an excerpt: an index of 8,232 bytes, the end mark, the zeros behind it. */
     static final int SLACK_BYTES = 16 << 10;
 
@@ -56,6 +57,9 @@ final class SegmentSpace extends Chore {
     private volatile int wanted;
 
     private int chunk;
+
+    /** Written by who seals; read by who forces. */
+    private volatile @Nullable IOException failure;
 
     private SegmentSpace(
             Chores preparer, @Nullable RandomAccessFile file, Path path, int prepared, int chunk, int limit) {
@@ -174,9 +178,23 @@ final class SegmentSpace extends Chore {
         path = to;
     }
 
+    /** Remembers that the device refused what was written: every {@link #force} from now on says so. */
+    void fail(IOException refusal) {
+        LOG.error("{} is not on the device", path, refusal);
+        failure = refusal;
+    }
+
+    /** Whether the device refused something. */
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Returns once what was written so far is on the device; nothing to do once it was sealed. */
     void force() throws IOException {
         synchronized (forcing) {
+            if (failure != null) {
+                throw new IOException("The device refused what was written to " + path, failure);
+            }
             FileChannel channel;
             synchronized (this) {
                 if (closed) {
@@ -238,5 +256,74 @@ final class SegmentSpace extends Chore {
             file = open;
         }
         return open.getChannel();
+    }
+
+    /**
+     * The file of the segment to come, made in the background while the one before it fills, so that rolling waits for
+     * nothing.
+     *
+     * <p>Thread: the preparer prepares, shard takes.
+     */
+    static final class Next extends Chores.Chore {
+        private final Chores preparer;
+        private final Path path;
+        private final long length;
+        private final int limit;
+        private final int ahead;
+        private @Nullable SegmentSpace ready;
+        private boolean over;
+
+        Next(Chores preparer, Path path, long length, int limit, int ahead) {
+            this.preparer = preparer;
+            this.path = path;
+            this.length = length;
+            this.limit = limit;
+            this.ahead = ahead;
+        }
+
+        @Override
+        synchronized void run() {
+            if (!over && ready == null) {
+                ready = create(ahead);
+            }
+        }
+
+        /** The file, made now if nobody has yet; null when the disk has no room. */
+        synchronized @Nullable SegmentSpace take() {
+            over = true;
+            if (ready == null) {
+                ready = create(0);
+            }
+            return ready;
+        }
+
+        /** Deletes the file if there is one: it will not be needed. */
+        synchronized void drop() {
+            over = true;
+            SegmentSpace space = ready;
+            ready = null;
+            if (space != null) {
+                space.close();
+            }
+            delete();
+        }
+
+        private @Nullable SegmentSpace create(int prepared) {
+            try {
+                return SegmentSpace.create(preparer, path, length, limit, prepared);
+            } catch (IOException e) {
+                LOG.debug("No room for {}", path, e);
+                delete();
+                return null;
+            }
+        }
+
+        private void delete() {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.debug("Deleting {}", path, e);
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.veltro.journal;
 
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.message.Slices;
-import io.veltro.pipeline.message.Xxh3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: shard; what says so, any.
  */
 final class SegmentedLog {
-    private static final Segment[] NONE = {};
     private static final Logger LOG = LoggerFactory.getLogger(SegmentedLog.class);
 
     private final LogDirectory directory;
@@ -49,8 +47,8 @@ final class SegmentedLog {
     private final AtomicLong messagesBytes = new AtomicLong();
     private final AtomicLong timestamp = new AtomicLong();
 
-    /** Ascending and without gaps; replaced, never changed. */
-    private volatile Segment[] segments = NONE;
+    /** What readers see. */
+    private volatile SegmentRow segments = SegmentRow.NONE;
 
     private @Nullable Appending appending;
 
@@ -60,8 +58,11 @@ final class SegmentedLog {
     /** The files that {@link #force} must put on the device; replaced, never changed. */
     private volatile SegmentSpace[] unforced = {};
 
-    /** Grows under {@link #sealing} whenever all files are discarded: who seals those of an older era does nothing. */
-    private int era;
+    /** What waits to be sealed, guarded by {@link #sealing}. */
+    private final List<Sealing> unsealed = new ArrayList<>();
+
+    /** Set when the files could not be put in order: nothing may be written any more. */
+    private boolean broken;
 
     /** Whether the names of the files are on the device; set by whoever forced them. */
     private volatile boolean namesForced;
@@ -94,11 +95,11 @@ final class SegmentedLog {
             timestamp.set(segment.timestamp());
         }
         messagesBytes.set(bytes);
-        segments = recovery.segments().toArray(NONE);
+        segments = SegmentRow.of(recovery.segments());
         for (Segment segment : recovery.walked()) {
             SegmentSpace space = SegmentSpace.closed(preparer, segment.path());
             addUnforced(space);
-            sealer.submit(new Sealing(segment, space, era));
+            sealer.submit(new Sealing(segment, space));
         }
     }
 
@@ -109,8 +110,7 @@ final class SegmentedLog {
 
     /** The oldest offset kept. Thread: any. */
     long firstOffset() {
-        Segment[] all = segments;
-        return all.length == 0 ? nextOffset() : all[0].baseOffset();
+        return segments.firstOffset(nextOffset());
     }
 
     /** Bytes of all messages kept. Thread: any. */
@@ -125,7 +125,7 @@ final class SegmentedLog {
 
     /** Number of segments, at least 1. Thread: any. */
     int segmentCount() {
-        return Math.max(1, segments.length);
+        return Math.max(1, segments.size());
     }
 
     /**
@@ -136,6 +136,10 @@ final class SegmentedLog {
      */
     ErrorCode append(ByteBuffer header, ByteBuffer body, int position, int length) {
         int excerptBytes = Excerpt.HEADER_BYTES + BatchHeader.BYTES + length;
+        if (broken) {
+            throw new UncheckedIOException(
+                    new IOException("The log in " + directory.root() + " is not in order: restart"));
+        }
         try {
             Appending to = room(excerptBytes);
             if (to == null) {
@@ -178,23 +182,25 @@ final class SegmentedLog {
         return to != null && to.space.ensure(to.until(excerptBytes)) ? to : null;
     }
 
-    private NextSpace nextSpace(Appending from) {
-        return new NextSpace(
+    private SegmentSpace.Next nextSpace(Appending from) {
+        return new SegmentSpace.Next(
                 preparer, from.writer.nextFile(), from.writer.fileBytes(), segmentBytes, from.space.chunk());
     }
 
     private @Nullable Appending begin(int excerptBytes) throws IOException {
         abandon();
         int block = QueueWriter.blockBytes(segmentBytes, excerptBytes);
-        Segment last = last();
-        boolean resume = last != null && isResumable(last, excerptBytes);
-        directory.createQueue();
+        Segment last = segments.last();
+        boolean resume = last != null
+                && last.end() + excerptBytes + SegmentSpace.SLACK_BYTES <= segmentBytes
+                && last.isResumable();
         Path file = QueueWriter.firstFile(directory.queue());
         long base = nextOffset.getPlain();
         SegmentSpace space = null;
-        QueueWriter writer = null;
+        QueueWriter writer;
         Segment segment;
         try {
+            directory.createQueue();
             if (last != null && resume) {
                 Files.deleteIfExists(directory.index(last.baseOffset()));
                 rename(last, file);
@@ -206,9 +212,9 @@ final class SegmentedLog {
                 segment = Segment.active(file, directory.index(base), base, block, timestamp.getPlain());
             }
             writer = QueueWriter.open(directory.queue(), block);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | InternalError e) {
             LOG.debug("No room for a segment in {}", directory.root(), e);
-            undoBegin(resume ? last : null, space);
+            undoBegin(last, space);
             return null;
         }
         return appendTo(new Appending(writer, segment, space), resume ? last : null);
@@ -218,43 +224,29 @@ final class SegmentedLog {
         if (space != null) {
             space.close();
         }
-        if (last != null) {
+        if (last != null && !Files.exists(directory.segment(last.baseOffset()))) {
+            broken = true;
             rename(last, directory.segment(last.baseOffset()));
+            broken = false;
         }
     }
 
     private Appending appendTo(Appending to, @Nullable Segment resumed) {
         to.expectRename();
         if (resumed == null) {
-            add(to.segment);
+            segments = segments.with(to.segment);
         } else {
-            Segment[] all = segments.clone();
-            all[all.length - 1] = to.segment;
-            segments = all;
+            segments = segments.withoutLast().with(to.segment);
             resumed.release();
         }
+        namesForced = false;
         addUnforced(to.space);
         appending = to;
         return to;
     }
 
-    private boolean isResumable(Segment last, int excerptBytes) throws IOException {
-        IndexFile.Summary summary = last.summary();
-        return summary != null
-                && (summary.flags() & IndexFile.RESUMABLE) != 0
-                && last.end() + excerptBytes + SegmentSpace.SLACK_BYTES <= segmentBytes
-                && Files.exists(directory.index(last.baseOffset()))
-                && Files.size(last.path()) == last.end()
-                && summary.headCheck() == headCheck(last);
-    }
-
-    /** Hashes what Chronicle wrote before the first batch. */
-    private static long headCheck(Segment segment) {
-        return Xxh3.hash64(segment.map(), 0, Math.max(0, segment.index().positionOf(segment.baseOffset())));
-    }
-
     private @Nullable Appending roll(Appending from, int excerptBytes) throws IOException {
-        NextSpace next = from.next == null ? nextSpace(from) : from.next;
+        SegmentSpace.Next next = from.next == null ? nextSpace(from) : from.next;
         from.next = null;
         SegmentSpace space = next.take();
         if (space == null || !space.ensure(SegmentSpace.HEAD_BYTES + excerptBytes + SegmentSpace.SLACK_BYTES)) {
@@ -265,20 +257,9 @@ final class SegmentedLog {
         Segment segment = Segment.active(
                 from.writer.nextFile(), directory.index(base), base, from.writer.blockBytes(), timestamp.getPlain());
         from.space.finish();
-        retiring = new Sealing(from.segment, from.space, era);
+        retiring = new Sealing(from.segment, from.space);
         from.writer.roll();
         return appendTo(new Appending(from.writer, segment, space), null);
-    }
-
-    private void add(Segment segment) {
-        Segment[] all = Arrays.copyOf(segments, segments.length + 1);
-        all[all.length - 1] = segment;
-        segments = all;
-    }
-
-    private @Nullable Segment last() {
-        Segment[] all = segments;
-        return all.length == 0 ? null : all[all.length - 1];
     }
 
     private void addUnforced(SegmentSpace space) {
@@ -341,96 +322,48 @@ final class SegmentedLog {
                 Path closed = directory.segment(from.segment.baseOffset());
                 rename(from.segment, closed);
                 from.space.moved(closed);
-                return new Sealing(from.segment, from.space, era);
+                return new Sealing(from.segment, from.space);
             }
             from.space.close();
             removeUnforced(from.space);
-            segments = Arrays.copyOf(segments, segments.length - 1);
+            segments = segments.withoutLast();
             from.segment.release();
             Files.deleteIfExists(file);
             return null;
         } catch (IOException e) {
+            broken = true;
             throw new UncheckedIOException("The log in " + directory.root() + " cannot be put in order", e);
         }
     }
 
-    /** Reads on from an offset. Thread: any. */
+    /** Adds messages from an offset on. Thread: any. */
     void read(long offset, long messagesMax, long bytesMax, Slices into) {
         long limit = nextOffset();
-        long at = Long.compareUnsigned(offset, limit) >= 0 ? limit : Math.max(offset, firstOffset());
-        long messagesLeft = messagesMax;
-        long bytesLeft = Math.max(1, bytesMax);
-        while (at < limit && messagesLeft > 0 && bytesLeft > 0) {
-            Segment segment = hold(at);
-            if (segment == null) {
-                return;
-            }
-            long reached;
-            int before = into.bytes();
-            try {
-                reached = segment.read(at, messagesLeft, bytesLeft, into);
-            } finally {
-                segment.release();
-            }
-            if (reached == at) {
-                return;
-            }
-            messagesLeft -= reached - at;
-            bytesLeft -= into.bytes() - before;
-            at = reached;
+        if (Long.compareUnsigned(offset, limit) < 0) {
+            SegmentRow all = segments;
+            all.read(Math.max(offset, all.firstOffset(limit)), limit, messagesMax, Math.max(1, bytesMax), into);
         }
     }
 
-    /** The segment an offset lies in, held; null when there is none any more. */
-    private @Nullable Segment hold(long offset) {
-        Segment[] all = segments;
-        int low = 0;
-        int high = all.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (all[middle].baseOffset() <= offset) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        if (high < 0) {
-            return null;
-        }
-        Segment found = all[high];
-        return found.tryRetain() ? found : all == segments ? null : hold(offset);
-    }
-
-    /** The first offset at or after a time. Thread: any. */
+    /** The first offset at or after a time, the next offset when all are older. Thread: any. */
     long offsetAt(long wanted) {
-        long limit = nextOffset();
-        for (Segment segment : segments) {
-            if (segment.end() > 0 && Long.compareUnsigned(segment.timestamp(), wanted) >= 0 && segment.tryRetain()) {
-                try {
-                    return Math.min(limit, segment.offsetAt(wanted));
-                } finally {
-                    segment.release();
-                }
-            }
-        }
-        return limit;
+        return segments.offsetAt(wanted, nextOffset());
     }
 
-    /** Gives every batch's body back, oldest first: the mapping, the position and the length. */
-    void forEach(BodyReader reader) {
-        for (Segment segment : segments) {
-            segment.forEach(reader);
-        }
+    /** Gives every batch's body back, oldest first. */
+    void forEach(Segment.BodyReader reader) {
+        segments.forEach(reader);
     }
 
     /** Returns once everything appended so far is on the device. Thread: any that may block. */
     void force() {
         try {
+            boolean names = !namesForced && segments.size() > 0;
+            namesForced = namesForced || names;
             for (SegmentSpace space : unforced) {
                 space.force();
             }
-            if (!namesForced && segments.length > 0) {
-                namesForced = true;
+            if (names) {
                 directory.force();
             }
         } catch (IOException e) {
@@ -440,18 +373,12 @@ final class SegmentedLog {
 
     /** Forgets everything; the next message has offset 0. Windows handed out stay readable. */
     void clear() {
-        Sealing last = letGo();
+        letGo();
         synchronized (sealing) {
-            era++;
-            if (last != null) {
-                last.space.close();
+            for (Sealing chore : List.copyOf(unsealed)) {
+                chore.cancel();
             }
-            for (SegmentSpace space : unforced) {
-                space.close();
-            }
-            synchronized (forcing) {
-                unforced = new SegmentSpace[0];
-            }
+            unforced = new SegmentSpace[0];
             try {
                 directory.discard();
             } catch (IOException e) {
@@ -465,54 +392,83 @@ final class SegmentedLog {
     }
 
     private void forget() {
-        Segment[] all = segments;
-        segments = NONE;
-        for (Segment segment : all) {
-            segment.release();
-        }
+        SegmentRow all = segments;
+        segments = SegmentRow.NONE;
+        all.release();
     }
 
     /** Puts everything on the device and lets go of the files; the newest segment may be resumed. */
     void close() {
         Sealing last = letGo();
         if (last != null) {
-            last.seal(IndexFile.RESUMABLE);
+            last.flags = IndexFile.RESUMABLE;
+        }
+        List<Sealing> left;
+        synchronized (sealing) {
+            left = List.copyOf(unsealed);
+        }
+        left.forEach(Sealing::run);
+        forget();
+    }
+
+    /** The same, but what waits for the device is left to others. */
+    void close(Chores closer) {
+        Sealing last = letGo();
+        if (last != null) {
+            last.flags = IndexFile.RESUMABLE;
+            closer.submit(last);
         }
         forget();
     }
 
-    /** Cuts a segment behind its last batch, forces it and writes its index file. */
-    private final class Sealing extends Chore {
+    /** Cuts a segment behind its last batch, forces it and writes its index file; once, by whoever comes first. */
+    private final class Sealing extends Chores.Chore {
         final Segment segment;
         final SegmentSpace space;
-        private final int bornIn;
+        int flags;
 
-        Sealing(Segment segment, SegmentSpace space, int bornIn) {
+        Sealing(Segment segment, SegmentSpace space) {
             this.segment = segment;
             this.space = space;
-            this.bornIn = bornIn;
             segment.retain();
+            synchronized (sealing) {
+                unsealed.add(this);
+            }
         }
 
         @Override
         void run() {
-            seal(0);
+            synchronized (sealing) {
+                if (unsealed.contains(this)) {
+                    seal();
+                    cancel();
+                }
+            }
         }
 
-        void seal(int flags) {
+        private void seal() {
             try {
-                synchronized (sealing) {
-                    if (bornIn == era) {
-                        segment.cut(space, flags == 0);
-                        space.force();
-                        space.close();
-                        IndexFile.write(directory.index(segment.baseOffset()), flags, segment, headCheck(segment));
-                        removeUnforced(space);
-                    }
+                segment.cut(space, flags == 0);
+                space.force();
+            } catch (IOException e) {
+                space.fail(e);
+            }
+            try {
+                if (!space.hasFailed()) {
+                    IndexFile.write(directory.index(segment.baseOffset()), flags, segment);
                 }
             } catch (IOException e) {
-                LOG.warn("{} could not be sealed: it will be verified when it is opened next", segment.path(), e);
-            } finally {
+                LOG.warn("{} will be verified when it is opened next: it has no index file", segment.path(), e);
+            }
+        }
+
+        /** Lets go of everything, once; {@link #sealing} is held. */
+        private void cancel() {
+            if (unsealed.remove(this)) {
+                if (!space.hasFailed()) {
+                    removeUnforced(space);
+                }
+                space.close();
                 segment.release();
             }
         }

@@ -9,8 +9,7 @@ import io.veltro.pipeline.log.PartitionLog;
 import io.veltro.pipeline.message.Slices;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,25 +27,22 @@ class AllocationTest {
         try (ChronicleJournal journal = ChronicleJournal.open(JournalConfig.defaults(data))) {
             PartitionLog log = journal.open(new PartitionKey(0, 0, 0));
             var batch = batches.of(0, 1, 10, 100);
-            java.util.random.RandomGenerator ids = batches.random();
+            RandomGenerator ids = batches.random();
 
             // when
-            long append = Long.MAX_VALUE;
+            int appendsThatAllocate = 0;
             long read = Long.MAX_VALUE;
-            List<Long> seen = new ArrayList<>();
             try (Slices slices = new Slices()) {
                 for (int round = 0; round < 6; round++) {
-                    long before = THREADS.getCurrentThreadAllocatedBytes();
+                    appendsThatAllocate = 0;
                     for (int i = 0; i < ROUNDS; i++) {
                         batch.stamp(log.nextOffset(), 1, ids);
-                        if (log.append(batch) != ErrorCode.OK) {
-                            throw new AssertionError("no room");
-                        }
+                        long before = THREADS.getCurrentThreadAllocatedBytes();
+                        ErrorCode answer = log.append(batch);
+                        appendsThatAllocate += THREADS.getCurrentThreadAllocatedBytes() == before ? 0 : 1;
+                        assertThat(answer == ErrorCode.OK).isTrue();
                     }
-                    long appended = THREADS.getCurrentThreadAllocatedBytes() - before;
-                    append = Math.min(append, appended);
-                    seen.add(appended);
-                    before = THREADS.getCurrentThreadAllocatedBytes();
+                    long before = THREADS.getCurrentThreadAllocatedBytes();
                     for (int i = 0; i < ROUNDS; i++) {
                         log.read(i % log.nextOffset(), 25, 1 << 20, slices);
                         empty(slices);
@@ -55,9 +51,9 @@ class AllocationTest {
                 }
             }
 
-            // then: nothing each time; an index that grows may cost a little once in a while
-            assertThat(append).as("bytes of all appends, the best of %s", seen).isLessThan(ROUNDS);
-
+            // then: only an index that grows, or room the appender had to prepare itself, costs a little in some
+            // appends
+            assertThat(appendsThatAllocate).as("appends that allocate").isLessThan(ROUNDS / 100);
             assertThat(read).as("bytes of all reads").isLessThan(ROUNDS);
         }
     }

@@ -118,6 +118,29 @@ class ChronicleJournalTest {
     }
 
     @Test
+    void shouldOpenAgainAtOnceWhatIsStillBeingSealed() {
+        try (ChronicleJournal journal = journal()) {
+            long expected = 0;
+            for (int round = 0; round < 10; round++) {
+                // given
+                PartitionLog log = journal.open(KEY);
+                assertThat(log.nextOffset()).isEqualTo(expected);
+                int before = log.segments();
+                while (log.segments() < before + 3) {
+                    append(log, 100);
+                }
+                expected = log.nextOffset();
+
+                // when
+                log.close();
+            }
+
+            // then
+            assertThat(Batches.all(journal.open(KEY), 1000, 1 << 20)).hasSize((int) expected);
+        }
+    }
+
+    @Test
     void shouldFinishADeletionSomebodyDiedIn() throws IOException {
         // given
         try (ChronicleJournal journal = journal()) {

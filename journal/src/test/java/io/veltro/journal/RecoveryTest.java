@@ -206,8 +206,8 @@ class RecoveryTest {
             }
         }
         Path directory = data.resolve("streams/0/topics/0/partitions/0");
-        List<Long> bases = new LogDirectory(directory).baseOffsets();
-        Files.delete(new LogDirectory(directory).segment(bases.get(1)));
+        List<Long> bases = new LogDirectory(data, directory).baseOffsets();
+        Files.delete(new LogDirectory(data, directory).segment(bases.get(1)));
 
         // when
         try (ChronicleJournal journal = open(data)) {

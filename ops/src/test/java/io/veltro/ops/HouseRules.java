@@ -203,7 +203,10 @@ final class HouseRules {
     }
 
     private static List<Finding> console(SourceFile source) {
-        if (List.of("cli", "perf", "ops").contains(source.room())) {
+        boolean isProgram = !source.isMain()
+                && source.all(MethodTree.class).stream()
+                        .anyMatch(method -> method.getName().contentEquals("main"));
+        if (isProgram || List.of("cli", "perf", "ops").contains(source.room())) {
             return List.of();
         }
         return uses(source, "System\\.(out|err)", "prints to the console: log it, return it, or leave it out");

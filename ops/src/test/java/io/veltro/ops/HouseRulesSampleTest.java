@@ -103,6 +103,7 @@ class HouseRulesSampleTest {
                         ESSAY,
                         "/** " + "word ".repeat(40) + "*/ @NullMarked package io.veltro.query;"),
                 Arguments.of("console", CLI, "class A { void b() { System.out.println(); } }"),
+                Arguments.of("console", TEST, "class A { static void main(String[] b) { System.out.println(); } }"),
                 Arguments.of("console", RING, "class A { String b = \"System.out\"; /* System.err */ }"),
                 Arguments.of("sleep", TEST, "class A { void b() { LockSupport.parkNanos(1); } }"),
                 Arguments.of("clock", RING, "class A { long b(Clock clock) { return clock.nanoTime(); } }"),

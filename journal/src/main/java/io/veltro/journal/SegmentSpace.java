@@ -284,7 +284,7 @@ final class SegmentSpace extends Chores.Chore {
         @Override
         synchronized void run() {
             if (!over && ready == null) {
-                ready = create(ahead);
+                create(ahead);
             }
         }
 
@@ -292,7 +292,7 @@ final class SegmentSpace extends Chores.Chore {
         synchronized @Nullable SegmentSpace take() {
             over = true;
             if (ready == null) {
-                ready = create(0);
+                create(0);
             }
             return ready;
         }
@@ -308,13 +308,12 @@ final class SegmentSpace extends Chores.Chore {
             delete();
         }
 
-        private @Nullable SegmentSpace create(int prepared) {
+        private void create(int prepared) {
             try {
-                return SegmentSpace.create(preparer, path, length, limit, prepared);
+                ready = SegmentSpace.create(preparer, path, length, limit, prepared);
             } catch (IOException e) {
                 LOG.debug("No room for {}", path, e);
                 delete();
-                return null;
             }
         }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,7 +142,7 @@ final class SegmentedLog {
                     new IOException("The log in " + directory.root() + " is not in order: restart"));
         }
         try {
-            Appending to = room(excerptBytes);
+            Appending to = hasRoom(excerptBytes) ? appending : null;
             if (to == null) {
                 return ErrorCode.CANNOT_APPEND_TO_FILE;
             }
@@ -168,18 +169,20 @@ final class SegmentedLog {
         nextOffset.setRelease(nextOffset.getPlain() + count);
     }
 
-    /** Where to append; null when the disk has no room. */
-    private @Nullable Appending room(int excerptBytes) throws IOException {
+    /** Whether the disk has room; what is appended to is then ready. */
+    private boolean hasRoom(int excerptBytes) throws IOException {
         Appending to = appending;
         if (to == null || excerptBytes > to.writer.excerptBytesMax()) {
-            to = begin(excerptBytes);
-        } else if (to.until(excerptBytes) > segmentBytes && to.segment.end() > 0) {
-            to = roll(to, excerptBytes);
-        } else if (to.next == null && to.segment.end() > segmentBytes >> 1 && to.space.isBusy()) {
+            return begin(excerptBytes);
+        }
+        if (to.until(excerptBytes) > segmentBytes && to.segment.end() > 0) {
+            return roll(to, excerptBytes);
+        }
+        if (to.next == null && to.segment.end() > segmentBytes >> 1 && to.space.isBusy()) {
             to.next = nextSpace(to);
             preparer.submit(to.next);
         }
-        return to != null && to.space.ensure(to.until(excerptBytes)) ? to : null;
+        return to.space.ensure(to.until(excerptBytes));
     }
 
     private SegmentSpace.Next nextSpace(Appending from) {
@@ -187,7 +190,7 @@ final class SegmentedLog {
                 preparer, from.writer.nextFile(), from.writer.fileBytes(), segmentBytes, from.space.chunk());
     }
 
-    private @Nullable Appending begin(int excerptBytes) throws IOException {
+    private boolean begin(int excerptBytes) throws IOException {
         abandon();
         int block = QueueWriter.blockBytes(segmentBytes, excerptBytes);
         Segment last = segments.last();
@@ -215,9 +218,11 @@ final class SegmentedLog {
         } catch (IOException | RuntimeException | InternalError e) {
             LOG.debug("No room for a segment in {}", directory.root(), e);
             undoBegin(last, space);
-            return null;
+            return false;
         }
-        return appendTo(new Appending(writer, segment, space), resume ? last : null);
+        Appending to = new Appending(writer, segment, space);
+        appendTo(to, resume ? last : null);
+        return space.ensure(to.until(excerptBytes));
     }
 
     private void undoBegin(@Nullable Segment last, @Nullable SegmentSpace space) throws IOException {
@@ -231,7 +236,7 @@ final class SegmentedLog {
         }
     }
 
-    private Appending appendTo(Appending to, @Nullable Segment resumed) {
+    private void appendTo(Appending to, @Nullable Segment resumed) {
         to.expectRename();
         if (resumed == null) {
             segments = segments.with(to.segment);
@@ -242,16 +247,15 @@ final class SegmentedLog {
         namesForced = false;
         addUnforced(to.space);
         appending = to;
-        return to;
     }
 
-    private @Nullable Appending roll(Appending from, int excerptBytes) throws IOException {
+    private boolean roll(Appending from, int excerptBytes) throws IOException {
         SegmentSpace.Next next = from.next == null ? nextSpace(from) : from.next;
         from.next = null;
         SegmentSpace space = next.take();
         if (space == null || !space.ensure(SegmentSpace.HEAD_BYTES + excerptBytes + SegmentSpace.SLACK_BYTES)) {
             next.drop();
-            return null;
+            return false;
         }
         long base = nextOffset.getPlain();
         Segment segment = Segment.active(
@@ -259,7 +263,8 @@ final class SegmentedLog {
         from.space.finish();
         retiring = new Sealing(from.segment, from.space);
         from.writer.roll();
-        return appendTo(new Appending(from.writer, segment, space), null);
+        appendTo(new Appending(from.writer, segment, space), null);
+        return true;
     }
 
     private void addUnforced(SegmentSpace space) {
@@ -297,16 +302,13 @@ final class SegmentedLog {
 
     /** Lets Chronicle go and has what was appended sealed; the next append begins another segment. */
     private void abandon() {
-        Sealing last = letGo();
-        if (last != null) {
-            sealer.submit(last);
-        }
+        letGo().ifPresent(sealer::submit);
     }
 
-    private @Nullable Sealing letGo() {
+    private Optional<Sealing> letGo() {
         Appending from = appending;
         if (from == null) {
-            return null;
+            return Optional.empty();
         }
         appending = null;
         from.writer.close();
@@ -322,14 +324,14 @@ final class SegmentedLog {
                 Path closed = directory.segment(from.segment.baseOffset());
                 rename(from.segment, closed);
                 from.space.moved(closed);
-                return new Sealing(from.segment, from.space);
+                return Optional.of(new Sealing(from.segment, from.space));
             }
             from.space.close();
             removeUnforced(from.space);
             segments = segments.withoutLast();
             from.segment.release();
             Files.deleteIfExists(file);
-            return null;
+            return Optional.empty();
         } catch (IOException e) {
             broken = true;
             throw new UncheckedIOException("The log in " + directory.root() + " cannot be put in order", e);
@@ -373,7 +375,8 @@ final class SegmentedLog {
 
     /** Forgets everything; the next message has offset 0. Windows handed out stay readable. */
     void clear() {
-        letGo();
+        Optional<Sealing> last = letGo();
+        last.ifPresent(chore -> LOG.debug("Forgetting {}", chore.segment.path()));
         synchronized (sealing) {
             for (Sealing chore : List.copyOf(unsealed)) {
                 chore.cancel();
@@ -399,10 +402,7 @@ final class SegmentedLog {
 
     /** Puts everything on the device and lets go of the files; the newest segment may be resumed. */
     void close() {
-        Sealing last = letGo();
-        if (last != null) {
-            last.flags = IndexFile.RESUMABLE;
-        }
+        letGo().ifPresent(last -> last.flags = IndexFile.RESUMABLE);
         List<Sealing> left;
         synchronized (sealing) {
             left = List.copyOf(unsealed);
@@ -413,11 +413,10 @@ final class SegmentedLog {
 
     /** The same, but what waits for the device is left to others. */
     void close(Chores closer) {
-        Sealing last = letGo();
-        if (last != null) {
+        letGo().ifPresent(last -> {
             last.flags = IndexFile.RESUMABLE;
             closer.submit(last);
-        }
+        });
         forget();
     }
 

@@ -22,6 +22,7 @@ final class ReceivePool {
     private static final int RANKS = 64;
     private static final int SHARED_ROOM_BYTES_MIN = 16 << 10;
     private static final int RETURNS = 256;
+    private static final long IDLE_BYTES_KEPT = 8 << 20;
 
     private final ReceiveBudget budget;
     private final @Nullable ReceiveBlock[] stacks = new ReceiveBlock[RANKS];
@@ -145,22 +146,21 @@ final class ReceivePool {
         }
     }
 
-    /** Lets go of half of the blocks that were not used since the last call. */
-    void trim() {
+    /**
+     * Lets go of half of the blocks that were not used since the last call, unless they are few.
+     *
+     * @return whether there may be more to let go of
+     */
+    boolean trim() {
         takeReturns();
+        boolean isMuch = idleBytes() > IDLE_BYTES_KEPT;
         for (int rank = 0; rank < RANKS; rank++) {
-            drop(rank, (idleLeast[rank] + 1) / 2);
+            if (isMuch) {
+                drop(rank, (idleLeast[rank] + 1) / 2);
+            }
             idleLeast[rank] = idle[rank];
         }
-    }
-
-    /** Bytes of the blocks nobody holds. */
-    long idleBytes() {
-        long bytes = 0;
-        for (int rank = 0; rank < RANKS; rank++) {
-            bytes += (long) idle[rank] * capacityOf(rank);
-        }
-        return bytes;
+        return isMuch;
     }
 
     /** Gives all idle memory up. */
@@ -172,6 +172,14 @@ final class ReceivePool {
         }
         takeReturns();
         dropIdle();
+    }
+
+    private long idleBytes() {
+        long bytes = 0;
+        for (int rank = 0; rank < RANKS; rank++) {
+            bytes += (long) idle[rank] * capacityOf(rank);
+        }
+        return bytes;
     }
 
     private void takeReturns() {

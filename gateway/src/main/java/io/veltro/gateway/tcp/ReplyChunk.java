@@ -2,7 +2,9 @@ package io.veltro.gateway.tcp;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +20,35 @@ import org.jspecify.annotations.Nullable;
 final class ReplyChunk implements Outbound.Holder {
     static final int BYTES = 64 << 10;
 
-    /** The chunks of one loop that nobody uses; a few are kept, the rest is left to the collector. */
+    /** The chunks of one loop that nobody uses, last in first out. */
     static final class Pool {
-        private static final int KEPT_MAX = 32;
+        private static final int KEPT_MIN = 16;
+        private static final int KEPT_MAX = 512;
 
-        private final ReplyChunk[] kept = new ReplyChunk[KEPT_MAX];
-        private int count;
+        private final List<ReplyChunk> kept = new ArrayList<>();
+        private int keptLeast;
 
         ReplyChunk lend() {
-            return count > 0 ? kept[--count] : new ReplyChunk(this);
+            if (kept.isEmpty()) {
+                return new ReplyChunk(this);
+            }
+            ReplyChunk chunk = kept.remove(kept.size() - 1);
+            keptLeast = Math.min(keptLeast, kept.size());
+            return chunk;
+        }
+
+        /** Lets go of half of what was not used since the last call, but for a few. */
+        void trim() {
+            int unused = Math.min(keptLeast, kept.size() - KEPT_MIN);
+            if (unused > 0) {
+                kept.subList(0, (unused + 1) / 2).clear();
+            }
+            keptLeast = kept.size();
         }
 
         private void take(ReplyChunk chunk) {
-            if (count < KEPT_MAX) {
-                kept[count++] = chunk;
+            if (kept.size() < KEPT_MAX) {
+                kept.add(chunk);
             }
         }
     }

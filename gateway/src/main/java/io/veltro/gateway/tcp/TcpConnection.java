@@ -292,8 +292,9 @@ final class TcpConnection implements Selected {
             channel.shutdownOutput();
             ByteBuffer room = inbound.room();
             int start = room == null ? 0 : room.position();
-            for (int i = 0; room != null && i < LAST_READS_MAX && channel.read(room.position(start)) > 0; i++) {
-                LOG.trace("{} sent more than is taken", session.address());
+            int reads = 0;
+            while (room != null && reads < LAST_READS_MAX && channel.read(room.position(start)) > 0) {
+                reads++;
             }
         }
         close();

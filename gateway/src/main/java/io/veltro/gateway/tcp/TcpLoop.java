@@ -48,7 +48,6 @@ final class TcpLoop implements Runnable {
     private static final int ERRANDS = 1024;
     private static final long RETRY_MILLIS = 1;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
-    private static final long IDLE_BYTES_KEPT = 8 << 20;
 
     private final GatewayConfig.Tcp config;
     private final TcpLimits limits;
@@ -318,11 +317,12 @@ final class TcpLoop implements Runnable {
         for (int i = connections.size() - 1; i >= 0; i--) {
             connections.get(i).sweep(now, limits);
         }
-        pool.trim();
+        boolean hasMuchIdle = pool.trim();
+        chunks.trim();
         atSweep.forEach(Runnable::run);
         atSweep.clear();
         sweepAt = now + limits.sweepNanos();
-        isSweeping = !connections.isEmpty() || pool.idleBytes() > IDLE_BYTES_KEPT;
+        isSweeping = !connections.isEmpty() || hasMuchIdle;
     }
 
     private void open(SocketChannel channel) {

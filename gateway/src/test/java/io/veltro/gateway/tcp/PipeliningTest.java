@@ -3,7 +3,10 @@ package io.veltro.gateway.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.veltro.gateway.tcp.Peer.Reply;
+import io.veltro.pipeline.wire.WireWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -111,7 +114,7 @@ class PipeliningTest {
         int sends = 300;
         byte[] payload = new byte[40_000];
         Random bytes = new Random(5);
-        byte[] all = new byte[0];
+        WireWriter all = new WireWriter();
         try (TestServer server = new TestServer(door);
                 Peer peer = Peer.loggedIn(server.address())) {
             // when
@@ -119,18 +122,17 @@ class PipeliningTest {
                 bytes.nextBytes(payload);
                 byte[] frame = Peer.send(payload);
                 peer.write(frame);
-                byte[] message = new byte[64 + payload.length];
-                System.arraycopy(frame, frame.length - message.length, message, 0, message.length);
-                all = Peer.join(all, message);
+                int messageBytes = 64 + payload.length;
+                all.bytes(frame, frame.length - messageBytes, messageBytes);
             }
             TestServer.await(() -> door.held() == sends);
             door.finishAllInOrder();
             for (int i = 0; i < sends; i++) {
                 assertThat(peer.read()).isEqualTo(Reply.OK);
             }
-            Reply log = peer.ask(Peer.poll(0, all.length));
+            Reply log = peer.ask(Peer.poll(0, all.length()));
             // then
-            assertThat(log.payload().position(16)).isEqualTo(java.nio.ByteBuffer.wrap(all));
+            assertThat(log.payload().position(16)).isEqualTo(ByteBuffer.wrap(all.toBytes()));
         }
     }
 
@@ -148,7 +150,7 @@ class PipeliningTest {
                     }
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
     }

@@ -39,7 +39,6 @@ record Host(
     /** Of the distribution's manifest. */
     private static final String COMMIT = "Implementation-Commit";
 
-
     static Host read() {
         List<String> collectors = new ArrayList<>();
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {

@@ -64,6 +64,7 @@ final class Limits implements Callable<Integer> {
         if (rounds < 1) {
             throw parent.usage("--rounds must be at least 1");
         }
+        parent.checkOutput();
         Workload workload = parent.workload(Workload.Kind.PINNED_PRODUCER, new Workload.Actors(1, 0, 1));
         SuiteReport report = new SuiteReport("limits", Host.read(), parent.commandText());
         try (Peer peer = Peer.start(dataDir)) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,6 +194,12 @@ public final class Perf implements Callable<Integer> {
         CommandLine command = new CommandLine(new Perf())
                 .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true))
                 .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
+        command.setParameterExceptionHandler((fault, all) -> {
+            PrintWriter err = fault.getCommandLine().getErr();
+            err.println("perf: " + fault.getMessage());
+            err.println("See: " + fault.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return CommandLine.ExitCode.USAGE;
+        });
         System.exit(command.execute(arguments));
     }
 
@@ -233,6 +240,16 @@ public final class Perf implements Callable<Integer> {
         @Parameters(arity = "0..1", paramLabel = "tcp", description = "the transport; there is only this one")
         String transport = "tcp";
 
+        final Kind kind;
+        int producers;
+        int consumers;
+
+        KindCommand(Kind kind, int producers, int consumers) {
+            this.kind = kind;
+            this.producers = producers;
+            this.consumers = consumers;
+        }
+
         Perf perf() {
             if (parent == null) {
                 throw new IllegalStateException("the command is not mounted");
@@ -240,17 +257,9 @@ public final class Perf implements Callable<Integer> {
             return parent;
         }
 
-        abstract Kind kind();
-
-        abstract int producers();
-
-        abstract int consumers();
-
         private Workload.Actors actors() {
-            int most = !kind().consumes()
-                    ? producers()
-                    : kind().produces() ? Math.min(producers(), consumers()) : consumers();
-            return new Workload.Actors(producers(), consumers(), streams == null ? most : streams);
+            int most = !kind.consumes() ? producers : kind.produces() ? Math.min(producers, consumers) : consumers;
+            return new Workload.Actors(producers, consumers, streams == null ? most : streams);
         }
 
         @Override
@@ -258,7 +267,7 @@ public final class Perf implements Callable<Integer> {
             if (!transport.equals("tcp")) {
                 throw perf().usage("transport '" + transport + "' is not available: only tcp");
             }
-            return perf().run(kind(), actors(), password);
+            return perf().run(kind, actors(), password);
         }
     }
 
@@ -270,25 +279,16 @@ public final class Perf implements Callable<Integer> {
             sortOptions = false,
             description = "Producers, each sending to a stream of its own.")
     static final class PinnedProducer extends KindCommand {
+        PinnedProducer() {
+            super(Kind.PINNED_PRODUCER, 1, 0);
+        }
+
         @Option(
                 names = {"-p", "--producers"},
                 paramLabel = "N",
-                description = "(default ${DEFAULT-VALUE})")
-        int producers = 1;
-
-        @Override
-        Kind kind() {
-            return Kind.PINNED_PRODUCER;
-        }
-
-        @Override
-        int producers() {
-            return producers;
-        }
-
-        @Override
-        int consumers() {
-            return 0;
+                description = "(default 1)")
+        void producers(int count) {
+            producers = count;
         }
     }
 
@@ -303,25 +303,16 @@ public final class Perf implements Callable<Integer> {
                 "During the warm-up and with --duration they begin again when they reach the end."
             })
     static final class PinnedConsumer extends KindCommand {
+        PinnedConsumer() {
+            super(Kind.PINNED_CONSUMER, 0, 1);
+        }
+
         @Option(
-                names = {"-c", "--consumers"},
+                names = {"-c", "--croducers"},
                 paramLabel = "N",
-                description = "(default ${DEFAULT-VALUE})")
-        int consumers = 1;
-
-        @Override
-        Kind kind() {
-            return Kind.PINNED_CONSUMER;
-        }
-
-        @Override
-        int producers() {
-            return 0;
-        }
-
-        @Override
-        int consumers() {
-            return consumers;
+                description = "(default 1)")
+        void consumers(int count) {
+            consumers = count;
         }
     }
 
@@ -336,36 +327,30 @@ public final class Perf implements Callable<Integer> {
                 "Also measures how old a message is when it is consumed. Consumers are not paced."
             })
     static final class ProducerAndConsumer extends KindCommand {
+        ProducerAndConsumer() {
+            super(Kind.PRODUCER_AND_CONSUMER, 1, 1);
+        }
+
         @Option(
                 names = {"-p", "--producers"},
                 paramLabel = "N",
-                description = "(default ${DEFAULT-VALUE})")
-        int producers = 1;
+                description = "(default 1)")
+        void producers(int count) {
+            producers = count;
+        }
 
         @Option(
-                names = {"-c", "--consumers"},
+                names = {"-c", "--croducers"},
                 paramLabel = "N",
-                description = "(default ${DEFAULT-VALUE})")
-        int consumers = 1;
-
-        @Override
-        Kind kind() {
-            return Kind.PRODUCER_AND_CONSUMER;
-        }
-
-        @Override
-        int producers() {
-            return producers;
-        }
-
-        @Override
-        int consumers() {
-            return consumers;
+                description = "(default 1)")
+        void consumers(int count) {
+            consumers = count;
         }
     }
 
     private int run(Kind kind, Workload.Actors actors, @Nullable String passwordBehind) throws InterruptedException {
         Workload workload = workload(kind, actors);
+        checkOutput();
         Run.Target target = target(passwordBehind);
         Host host = Host.read();
         Run run = new Run(
@@ -382,6 +367,19 @@ public final class Perf implements Callable<Integer> {
         } finally {
             reported.countDown();
             removeHook(onInterrupt);
+        }
+    }
+
+    /** Finds out before the run rather than after it. */
+    void checkOutput() {
+        if (json != null && !json.equals("-")) {
+            @Nullable Path folder = Path.of(json).toAbsolutePath().getParent();
+            if (folder == null || !Files.isWritable(folder) || Files.isDirectory(Path.of(json))) {
+                throw usage("--json " + json + ": there is no such folder, or nothing may be written there");
+            }
+        }
+        if (outputDir != null && Files.exists(outputDir) && !Files.isDirectory(outputDir)) {
+            throw usage("--output-dir " + outputDir + " is not a folder");
         }
     }
 
@@ -406,7 +404,8 @@ public final class Perf implements Callable<Integer> {
     }
 
     int failed(IOException e) {
-        err().println("perf: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        boolean bare = e.getMessage() == null || e instanceof FileSystemException;
+        err().println("perf: " + (bare ? e.toString() : e.getMessage()));
         return CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -486,7 +485,11 @@ public final class Perf implements Callable<Integer> {
         }
         if (outputDir != null) {
             Path file = Report.writeFiles(
-                    outputDir, LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + name, ".txt", text, jsonText);
+                    outputDir,
+                    LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + name,
+                    ".txt",
+                    text,
+                    jsonText);
             err().println("  written to " + file + ".{txt,json}");
         }
     }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One workload against one server, from making the streams to the figures. Every actor has a thread and a connection of its
@@ -116,7 +117,7 @@ final class Run {
     private final Schedule schedule;
     private final Progress progress;
     private final CountDownLatch ended;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<Figures.Meter> producers = new ArrayList<>();
     private final List<Figures.Meter> consumers = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
@@ -256,21 +257,30 @@ final class Run {
     private Thread actor(String name, RequestLoop loop, Lane lane) {
         Thread thread = new Thread(
                 () -> {
+                    @Nullable Throwable fault = new IllegalStateException("thread " + name + " has died");
                     try {
                         loop.run();
-                    } catch (IOException | InterruptedException | RuntimeException | Error e) {
-                        failure.compareAndSet(null, e);
-                        schedule.stop();
+                        fault = null;
+                    } catch (IOException | InterruptedException | RuntimeException e) {
+                        fault = e;
                     } finally {
-                        if (name.startsWith("producer")) {
-                            lane.producerEnds();
-                        }
-                        ended.countDown();
+                        end(name, lane, fault);
                     }
                 },
                 name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    private void end(String name, Lane lane, @Nullable Throwable fault) {
+        if (fault != null) {
+            failure.compareAndSet(null, fault);
+            schedule.stop();
+        }
+        if (name.startsWith("producer")) {
+            lane.producerEnds();
+        }
+        ended.countDown();
     }
 
     /** Starts the actors and returns when the measured part begins, with what the server had used until then. */

@@ -67,6 +67,7 @@ final class Suite implements Callable<Integer> {
         if (rounds < 1 || singles < 1 || !name.matches("[A-Za-z0-9._-]+")) {
             throw perf.usage("--rounds and --singles must be at least 1, --name letters, digits, dots and dashes");
         }
+        perf.checkOutput();
         Run.Target target = perf.target(password);
         SuiteReport report = new SuiteReport(name, Host.read(), perf.commandText());
         try (Limits.Peer peer = Limits.Peer.start(dataDir)) {

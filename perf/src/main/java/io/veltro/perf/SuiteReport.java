@@ -49,6 +49,10 @@ final class SuiteReport {
                     .orElse(Double.NaN);
         }
 
+        double residentMegabytes() {
+            return process.map(used -> Math.rint(used.rssBytes() / Units.MEGA)).orElse(0.0);
+        }
+
         double clientCpuSecondsPerGigabyte() {
             return client.cpuSecondsPerGigabyte(figures.gigabytes());
         }
@@ -112,8 +116,8 @@ final class SuiteReport {
         lines.add("- command: `" + command + "`");
         lines.add("");
         lines.add("Median of " + Units.plural(rounds, "round") + " (least to most), workloads taken in turn. "
-                + "MB/s are 10^6 bytes of payload. CPU is that of the server, or of the reader or writer of a limit, "
-                + "in seconds per GB.");
+                + "MB/s are 10^6 bytes of payload. CPU and RSS are those of the server, or of the reader or "
+                + "writer of a limit; CPU is told in steps of 10 ms by the system.");
         lines.add("");
         addTable(lines);
         workloads.forEach((id, workload) -> {
@@ -129,21 +133,19 @@ final class SuiteReport {
 
     private void addTable(List<String> lines) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"", "workload", "MB/s", "p50", "p99", "p99.9", "CPU s/GB", "client CPU s/GB", "resident"
+        rows.add(new String[] {"", "workload", "MB/s", "messages/s", "p50", "p99", "p99.9", "CPU s/GB", "client", "RSS"
         });
         workloads.forEach((id, workload) -> rows.add(new String[] {
             id,
             workload.title(),
-            spread(workload.sorted(Measure::megabytesPerSecond), Units::figure),
-            spread(workload.sorted(round -> round.nanosAt(50)), Units::time),
-            spread(workload.sorted(round -> round.nanosAt(99)), Units::time),
-            spread(workload.sorted(round -> round.nanosAt(99.9)), Units::time),
-            spread(workload.sorted(Measure::cpuSecondsPerGigabyte), Units::figure),
-            spread(workload.sorted(Measure::clientCpuSecondsPerGigabyte), Units::figure),
-            spread(
-                    workload.sorted(round ->
-                            round.process.map(Host.ProcessUsage::rssBytes).orElse(0L)),
-                    Units::size)
+            spread(workload.sorted(Measure::megabytesPerSecond)),
+            spread(workload.sorted(round -> Math.rint(round.figures.messagesPerSecond()))),
+            spreadTime(workload.sorted(round -> round.nanosAt(50))),
+            spreadTime(workload.sorted(round -> round.nanosAt(99))),
+            spreadTime(workload.sorted(round -> round.nanosAt(99.9))),
+            spread(workload.sorted(Measure::cpuSecondsPerGigabyte)),
+            spread(workload.sorted(Measure::clientCpuSecondsPerGigabyte)),
+            spread(workload.sorted(Measure::residentMegabytes), 1, " MB")
         }));
         int[] widths = new int[rows.get(0).length];
         for (String[] row : rows) {
@@ -178,18 +180,29 @@ final class SuiteReport {
         return line.toString();
     }
 
-    private interface Shown {
-        String of(double value);
+    private static String spread(double[] sorted) {
+        return spread(sorted, 1, "");
     }
 
-    private static String spread(double[] sorted, Shown shown) {
+    /** All three in the unit that fits the median. */
+    private static String spreadTime(double[] sortedNanos) {
+        double median = median(sortedNanos);
+        String shown = Units.time(median);
+        String unit = shown.substring(shown.indexOf(' '));
+        double divisor = unit.equals(" ns") ? 1 : unit.equals(" µs") ? 1e3 : unit.equals(" ms") ? 1e6 : 1e9;
+        return spread(sortedNanos, divisor, unit);
+    }
+
+    private static String spread(double[] sorted, double divisor, String unit) {
         double median = median(sorted);
         if (Double.isNaN(median) || median == 0) {
             return NONE;
         }
-        return sorted.length == 1
-                ? shown.of(median)
-                : shown.of(median) + " (" + shown.of(sorted[0]) + " to " + shown.of(sorted[sorted.length - 1]) + ")";
+        String range = sorted.length == 1
+                ? ""
+                : " (" + Units.figure(sorted[0] / divisor) + "–" + Units.figure(sorted[sorted.length - 1] / divisor)
+                        + ")";
+        return Units.figure(median / divisor) + range + unit;
     }
 
     /** The middle one, or between the two middle ones. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: its own.
  */
 final class ConsumerTask implements RequestLoop.Exchange {
+    private static final long NANOS_LOST_TO_MICROS = 999;
     private static final int CONSUMER_NUMBER = 1;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -164,7 +165,7 @@ final class ConsumerTask implements RequestLoop.Exchange {
 
     private void consumed(long originMicros, int messages, long nowNanos) {
         long origin = schedule.nanosOf(originMicros);
-        if (originMicros != 0 && schedule.isMeasured(origin)) {
+        if (originMicros != 0 && schedule.isMeasured(origin + NANOS_LOST_TO_MICROS)) {
             meter.consumed(nowNanos - origin, messages);
         }
     }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 final class LogDirectory {
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     /** Suffix of a directory that is being deleted; the name before it is free already. */
     static final String GONE_SUFFIX = ".gone";
 
@@ -79,7 +81,7 @@ final class LogDirectory {
             String name = file.getFileName().toString();
             if (name.length() == OFFSET_DIGITS + SEGMENT_SUFFIX.length() && name.endsWith(SEGMENT_SUFFIX)) {
                 String digits = name.substring(0, OFFSET_DIGITS);
-                if (digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+                if (DIGITS.matcher(digits).matches()) {
                     found.add(Long.parseLong(digits));
                 }
             }

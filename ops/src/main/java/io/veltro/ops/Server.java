@@ -74,7 +74,8 @@ final class Server implements AutoCloseable {
                 start(rest);
             }
             if (config.tcpEnabled()) {
-                tcp = opened(new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties()));
+                tcp = opened(
+                        new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), System::nanoTime));
                 start(tcp);
             }
         } catch (RuntimeException e) {

@@ -176,9 +176,13 @@ final class Inbound {
             return current;
         }
         ReceiveBlock larger = lendOrOverdraw(committed, current);
-        if (larger == null) {
-            return null;
+        if (larger != null) {
+            move(current, larger);
         }
+        return larger;
+    }
+
+    private void move(ReceiveBlock current, ReceiveBlock larger) {
         larger.buffer().put(0, current.buffer(), from, to - from);
         if (isShared) {
             current.filled(from);
@@ -189,7 +193,6 @@ final class Inbound {
         to -= from;
         from = 0;
         block = larger;
-        return larger;
     }
 
     private int committedBytes(int receivedBytes) {

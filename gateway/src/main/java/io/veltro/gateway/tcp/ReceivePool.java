@@ -3,6 +3,8 @@ package io.veltro.gateway.tcp;
 import java.util.Arrays;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receive memory of one loop: blocks of 64 KiB and, four sizes to a doubling, larger ones, last in first out so that what
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: loop; blocks come back from any thread.
  */
 final class ReceivePool {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceivePool.class);
     /** The smallest block. */
     static final int SMALL_BYTES = 64 << 10;
 
@@ -87,20 +90,25 @@ final class ReceivePool {
             idle[rank]--;
             idleLeast[rank] = Math.min(idleLeast[rank], idle[rank]);
         } else {
-            int capacity = capacityOf(rank);
-            if (!budget.reserve(capacity)) {
-                dropIdle();
-                if (!budget.reserve(capacity)) {
-                    return null;
-                }
-            }
-            block = allocate(rank, true);
-            if (block == null) {
-                budget.give(capacity);
-                return null;
-            }
+            block = makePooled(rank);
         }
-        block.lend();
+        if (block != null) {
+            block.lend();
+        }
+        return block;
+    }
+
+    private @Nullable ReceiveBlock makePooled(int rank) {
+        int capacity = capacityOf(rank);
+        boolean isReserved = budget.reserve(capacity);
+        if (!isReserved) {
+            dropIdle();
+            isReserved = budget.reserve(capacity);
+        }
+        ReceiveBlock block = isReserved ? allocate(rank, true) : null;
+        if (isReserved && block == null) {
+            budget.give(capacity);
+        }
         return block;
     }
 
@@ -112,14 +120,12 @@ final class ReceivePool {
     @Nullable
     ReceiveBlock overdraw(int bytes, @Nullable ReceiveBlock current) {
         boolean isHandedOn = current != null && current.holdsOverdraft();
-        if (!isHandedOn && !budget.overdraw()) {
-            return null;
-        }
-        ReceiveBlock block = allocate(rankOf(bytes), false);
+        boolean mayOverdraw = isHandedOn || budget.overdraw();
+        ReceiveBlock block = mayOverdraw ? allocate(rankOf(bytes), false) : null;
         if (block != null) {
             block.holdsOverdraft(true);
             block.lend();
-        } else if (!isHandedOn) {
+        } else if (mayOverdraw && !isHandedOn) {
             budget.settleOverdraft();
         }
         if (block != null && current != null) {
@@ -130,11 +136,13 @@ final class ReceivePool {
 
     /** Absent when the JVM has no direct memory left, which is the same to a peer as a budget that is used up. */
     private @Nullable ReceiveBlock allocate(int rank, boolean isPooled) {
+        ReceiveBlock block = null;
         try {
-            return new ReceiveBlock(this, rank, capacityOf(rank), isPooled);
+            block = new ReceiveBlock(this, rank, capacityOf(rank), isPooled);
         } catch (OutOfMemoryError exhausted) {
-            return null;
+            LOG.debug("no direct memory for {} bytes", capacityOf(rank), exhausted);
         }
+        return block;
     }
 
     /** A block nobody holds any more. */

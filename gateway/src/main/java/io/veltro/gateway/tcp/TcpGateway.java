@@ -29,9 +29,14 @@ public final class TcpGateway implements Gateway {
     private @Nullable Acceptor acceptor;
     private @Nullable InetSocketAddress address;
 
-    /** A gateway that is not started yet; the duties are spread over its loops. */
-    public TcpGateway(GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties) {
-        this(config, TcpLimits.defaults(), door, sessions, duties, System::nanoTime);
+    /**
+     * A gateway that is not started yet; the duties are spread over its loops.
+     *
+     * @param nanos a steady clock, for time-outs
+     */
+    public TcpGateway(
+            GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties, LongSupplier nanos) {
+        this(config, TcpLimits.defaults(), door, sessions, duties, nanos);
     }
 
     TcpGateway(

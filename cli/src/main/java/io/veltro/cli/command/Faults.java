@@ -1,0 +1,163 @@
+package io.veltro.cli.command;
+
+import io.veltro.cli.client.RefusedException;
+import io.veltro.cli.text.Cell;
+import io.veltro.cli.text.DurationText;
+import io.veltro.cli.text.ServerAddress;
+import io.veltro.pipeline.error.ErrorCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one line: what was not done, why, and the way out. */
+final class Faults implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final int ARGUMENTS_SHOWN_MAX = 6;
+    private static final int ARGUMENT_CHARACTERS_MAX = 40;
+
+    /** How the parser begins its sentences, around the name of what was given. */
+    private static final Pattern INVALID_VALUE = Pattern.compile(
+            "^Invalid value for (?:option|positional parameter at index \\S+) [('](.*?)[')](?: \\(.*?\\))?: ");
+
+    private static final Pattern ERROR = Pattern.compile("^Error: ");
+
+    /** Something that cannot be done, said in a sentence for people. */
+    static final class NotDone extends RuntimeException {
+        NotDone(String sentence) {
+            super(sentence, null, false, false);
+        }
+    }
+
+    private final Cli cli;
+
+    Faults(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public int handleParseException(ParameterException fault, String[] arguments) {
+        CommandLine command = fault.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + explain(fault));
+        if (!UnmatchedArgumentException.printSuggestions(fault, err)) {
+            err.println("Try: " + name + " --help");
+        }
+        return Cli.BAD_USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception fault, CommandLine command, ParseResult all) {
+        ParseResult parsed = all;
+        while (parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        PrintWriter err = command.getErr();
+        if (fault instanceof IOException || fault instanceof NotDone || fault instanceof IllegalArgumentException) {
+            err.println(attempt(parsed) + ": " + explain(fault));
+        } else {
+            err.println(attempt(parsed) + ": this should not happen, please report it");
+            fault.printStackTrace(err);
+        }
+        return Cli.FAILED;
+    }
+
+    private static String explain(ParameterException fault) {
+        if (fault instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            if (first.startsWith("-")) {
+                return "there is no option " + first;
+            }
+            boolean isNoun = !fault.getCommandLine().getSubcommands().isEmpty();
+            return isNoun ? "there is no command \"" + first + "\"" : "\"" + first + "\" is one argument too many";
+        }
+        String sentence = ERROR.matcher(String.valueOf(fault.getMessage())).replaceFirst("");
+        return INVALID_VALUE.matcher(sentence).replaceFirst("$1: ");
+    }
+
+    /** The command as typed, without its options: passwords are among them. */
+    private static String attempt(ParseResult parsed) {
+        String arguments = parsed.matchedPositionals().stream()
+                .flatMap(positional -> positional.originalStringValues().stream())
+                .limit(ARGUMENTS_SHOWN_MAX)
+                .map(text ->
+                        " " + Cell.text(text).shortened(ARGUMENT_CHARACTERS_MAX).text())
+                .collect(Collectors.joining());
+        return parsed.commandSpec().qualifiedName() + arguments;
+    }
+
+    private String explain(Exception fault) {
+        if (fault instanceof RefusedException refused) {
+            String wayOut = refused.code().map(Faults::wayOut).orElse("");
+            return "refused. " + refused.sentence() + " (error " + refused.number() + ")."
+                    + (wayOut.isEmpty() ? "" : " " + wayOut + ".");
+        }
+        if (fault instanceof FileSystemException file) {
+            return "file " + file.getFile() + ' ' + reason(file) + '.';
+        }
+        if (fault instanceof IOException broken) {
+            return explainConnection(broken, cli.options().server(cli.console()));
+        }
+        return fault.getMessage() + '.';
+    }
+
+    private static String reason(FileSystemException file) {
+        if (file instanceof NoSuchFileException) {
+            return "does not exist";
+        }
+        return file instanceof AccessDeniedException ? "may not be opened" : "cannot be used: " + file.getReason();
+    }
+
+    private String explainConnection(IOException broken, ServerAddress server) {
+        if (broken instanceof ConnectException || broken instanceof NoRouteToHostException) {
+            return "nothing answers at " + server
+                    + ". Start a server with \"ops/veltro server\", or name another with --server HOST:PORT.";
+        }
+        if (broken instanceof UnknownHostException) {
+            return "there is no host \"" + server.host() + "\". Name another with --server HOST:PORT.";
+        }
+        if (broken instanceof SocketTimeoutException) {
+            return "no answer from " + server + " within "
+                    + DurationText.format(cli.options().timeout().toNanos() / 1000) + ". Wait longer with --timeout.";
+        }
+        if (broken instanceof EOFException) {
+            return "the server at " + server + " has closed the connection. See its log, then try again.";
+        }
+        return "talking to " + server + " failed: " + broken.getMessage()
+                + (broken instanceof ProtocolException ? "" : ".");
+    }
+
+    private static String wayOut(ErrorCode code) {
+        return switch (code) {
+            case INVALID_COMMAND -> "The server may be older than this command";
+            case DISCONNECTED -> "Try again when it is up";
+            case UNAUTHENTICATED, INVALID_CREDENTIALS, INVALID_USERNAME, INVALID_PASSWORD ->
+                "Check -u and -p, or VELTRO_USERNAME and VELTRO_PASSWORD";
+            case STREAM_ID_NOT_FOUND -> "See \"veltro stream list\"";
+            case STREAM_NAME_ALREADY_EXISTS -> "Choose another name, or see \"veltro stream list\"";
+            case TOPIC_ID_NOT_FOUND -> "See \"veltro topic list STREAM\"";
+            case TOPIC_NAME_ALREADY_EXISTS -> "Choose another name, or see \"veltro topic list STREAM\"";
+            case INVALID_TOPIC_SIZE -> "Choose a larger size, or unlimited";
+            case PARTITION_NOT_FOUND, INVALID_PARTITIONS_COUNT, INVALID_OFFSET ->
+                "See \"veltro topic get STREAM TOPIC\"";
+            case CONSUMER_OFFSET_NOT_FOUND -> "Store one with \"veltro offset set\"";
+            case CANNOT_APPEND_TO_FILE -> "Make room on the server's disk, or purge a topic";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,164 @@
+package io.veltro.cli.command;
+
+import io.veltro.cli.client.Client;
+import io.veltro.cli.text.Cell;
+import io.veltro.cli.text.Converters;
+import io.veltro.cli.text.Fields;
+import io.veltro.cli.text.Output;
+import io.veltro.pipeline.request.Consumer;
+import io.veltro.pipeline.request.Identifier;
+import io.veltro.pipeline.view.OffsetView;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Stored offsets: how far a consumer or a group has come. */
+@Command(
+        name = "offset",
+        aliases = {"o", "consumer-offset"},
+        description = "Show, set and delete stored offsets of consumers.",
+        subcommands = {OffsetCommands.Get.class, OffsetCommands.Set.class, OffsetCommands.Delete.class},
+        footer = {"  veltro offset get billing orders events 0", "  veltro offset set billing orders events 0 41"})
+final class OffsetCommands extends Noun {
+    /** Reads {@code consumer} or {@code consumer-group}; true means a group. */
+    static final class OfKind implements ITypeConverter<Boolean> {
+        @Override
+        public Boolean convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "consumer", "c" -> false;
+                case "consumer-group", "cg" -> true;
+                default ->
+                    throw new TypeConversionException(
+                            "\"" + text + "\" is no kind of consumer, write consumer (c) or consumer-group (cg)");
+            };
+        }
+    }
+
+    /** One about a consumer in a partition. */
+    abstract static class OnOffset extends ServerCommand {
+        private static final Identifier UNSET = Identifier.of(0);
+
+        @Parameters(
+                index = "0",
+                paramLabel = "CONSUMER",
+                converter = Converters.OfIdentifier.class,
+                description = "Number or name of the consumer or group.")
+        private Identifier consumer = UNSET;
+
+        @Parameters(
+                index = "1",
+                paramLabel = "STREAM",
+                converter = Converters.OfIdentifier.class,
+                description = "Number or name of the stream.")
+        private Identifier stream = UNSET;
+
+        @Parameters(
+                index = "2",
+                paramLabel = "TOPIC",
+                converter = Converters.OfIdentifier.class,
+                description = "Number or name of the topic.")
+        private Identifier topic = UNSET;
+
+        @Parameters(
+                index = "3",
+                paramLabel = "PARTITION",
+                converter = Converters.OfPartition.class,
+                description = "Number of the partition, from 0.")
+        private int partition;
+
+        @Option(
+                names = {"-k", "--kind"},
+                paramLabel = "KIND",
+                converter = OfKind.class,
+                arity = "1",
+                description = "consumer (c) or consumer-group (cg). Default: consumer.")
+        private boolean group;
+
+        final Consumer consumer() {
+            return group ? Consumer.group(consumer) : Consumer.consumer(consumer);
+        }
+
+        final Identifier stream() {
+            return stream;
+        }
+
+        final Identifier topic() {
+            return topic;
+        }
+
+        final long partition() {
+            return Integer.toUnsignedLong(partition);
+        }
+
+        final String where() {
+            return consumer() + " in partition " + partition() + " of topic " + topic + " of stream " + stream;
+        }
+    }
+
+    /** Shows a stored offset. */
+    @Command(
+            name = "get",
+            aliases = "g",
+            description = "Shows how far a consumer has come; exits with 1 when nothing is stored.",
+            footer = "  veltro offset get billing orders events 0")
+    static final class Get extends OnOffset {
+        @Override
+        int run(Client client, Output output) throws IOException {
+            Optional<OffsetView> found = client.offset(consumer(), stream(), topic(), partition());
+            if (found.isEmpty()) {
+                output.missing("No offset is stored for " + where() + ".");
+                return Cli.FAILED;
+            }
+            OffsetView offset = found.get();
+            output.show(new Fields()
+                    .add("Consumer", "consumer", Cell.text(consumer().id().toString()))
+                    .add("Kind", "kind", Cell.text(consumer().isGroup() ? "consumer-group" : "consumer"))
+                    .add("Partition", "partition_id", Cell.number(offset.partition()))
+                    .add("Stored offset", "stored_offset", Cell.number(offset.storedOffset()))
+                    .add("Last offset", "current_offset", Cell.number(offset.currentOffset())));
+            return Cli.DONE;
+        }
+    }
+
+    /** Stores an offset. */
+    @Command(
+            name = "set",
+            aliases = "s",
+            description = "Stores how far a consumer has come, forwards or backwards.",
+            footer = "  veltro offset set billing orders events 0 41")
+    static final class Set extends OnOffset {
+        @Parameters(
+                index = "4",
+                paramLabel = "OFFSET",
+                converter = Converters.OfUnsigned.class,
+                description = "The last message it is done with; not beyond the last one there is.")
+        private long offset;
+
+        @Override
+        int run(Client client, Output output) throws IOException {
+            client.storeOffset(consumer(), stream(), topic(), partition(), offset);
+            output.say("Stored offset " + Long.toUnsignedString(offset) + " for " + where() + ".");
+            return Cli.DONE;
+        }
+    }
+
+    /** Forgets a stored offset. */
+    @Command(
+            name = "delete",
+            aliases = "d",
+            description = "Forgets how far a consumer has come.",
+            footer = "  veltro offset delete billing orders events 0")
+    static final class Delete extends OnOffset {
+        @Override
+        int run(Client client, Output output) throws IOException {
+            client.deleteOffset(consumer(), stream(), topic(), partition());
+            output.say("Deleted the offset stored for " + where() + ".");
+            return Cli.DONE;
+        }
+    }
+}

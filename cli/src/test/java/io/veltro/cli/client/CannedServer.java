@@ -15,14 +15,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A real socket that keeps the request frames of one connection and answers each with the next of its replies. */
-final class CannedServer implements AutoCloseable {
+public final class CannedServer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final List<byte[]> received = new ArrayList<>();
 
     private CannedServer() throws IOException {}
 
-    static CannedServer answering(String... goldenFiles) throws IOException {
+    public static CannedServer answering(String... goldenFiles) throws IOException {
         byte[][] replies = new byte[goldenFiles.length][];
         for (int i = 0; i < replies.length; i++) {
             replies[i] = Golden.frame(goldenFiles[i]);
@@ -30,16 +30,16 @@ final class CannedServer implements AutoCloseable {
         return answering(replies);
     }
 
-    static CannedServer answering(byte[]... replies) throws IOException {
+    public static CannedServer answering(byte[]... replies) throws IOException {
         return start(replies, false);
     }
 
-    static CannedServer answeringThenClosing(byte[]... replies) throws IOException {
+    public static CannedServer answeringThenClosing(byte[]... replies) throws IOException {
         return start(replies, true);
     }
 
     /** Gives every request the same answer. */
-    static CannedServer answeringAlways(String goldenFile) throws IOException {
+    public static CannedServer answeringAlways(String goldenFile) throws IOException {
         CannedServer server = new CannedServer();
         byte[] reply = Golden.frame(goldenFile);
         server.thread.execute(() -> server.serveAlways(reply));
@@ -66,16 +66,23 @@ final class CannedServer implements AutoCloseable {
         return server;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    void hasReceived(String... goldenFiles) {
+    public void hasReceived(String... goldenFiles) {
         synchronized (received) {
             assertThat(received).hasSize(goldenFiles.length);
             for (int i = 0; i < goldenFiles.length; i++) {
                 assertThat(received.get(i)).as(goldenFiles[i]).isEqualTo(Golden.frame(goldenFiles[i]));
             }
+        }
+    }
+
+    /** What the client has sent so far. */
+    public List<byte[]> received() {
+        synchronized (received) {
+            return List.copyOf(received);
         }
     }
 

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /** The recorded frames that pin the protocol; they lie in the room that owns the language. */
-final class Golden {
+public final class Golden {
     private static final Path FOLDER = Path.of("..", "pipeline", "src", "test", "resources", "golden");
 
     private Golden() {}
 
-    static byte[] frame(String file) {
+    public static byte[] frame(String file) {
         try {
             return HexFormat.of()
                     .parseHex(Files.readString(FOLDER.resolve(file + ".hex")).strip());

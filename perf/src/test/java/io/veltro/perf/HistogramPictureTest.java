@@ -25,7 +25,7 @@ class HistogramPictureTest {
         List<String> lines = HistogramPicture.draw(nanos, 80, false);
 
         // then
-        assertThat(String.join("\n", lines)).isEqualTo("""
+        assertThat(String.join("\n", lines) + "\n").isEqualTo("""
                            2,695 ┤     █
                                  │    ██
                                  │    ██▆
@@ -42,7 +42,8 @@ class HistogramPictureTest {
                   p99     464 µs  ━━━━━━━━┫
                   p99.9  4.80 ms  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┫
                   p99.99 5.16 ms  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┫
-                  max    90.0 ms  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┫""");
+                  max    90.0 ms  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┫
+                """);
     }
 
     @Test

@@ -1,35 +1,29 @@
 package io.veltro.ops;
 
+import io.veltro.cli.command.Cli;
 import io.veltro.perf.Perf;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 
 /**
- * The one program: server, quickstart, administration and measurement as subcommands.
+ * The one program: server, quickstart, measurement and administration as subcommands.
  *
- * <p>Exit codes: 0 success, 1 a failure said on standard error, 2 a command line that cannot be understood, 70 a server that
- * can no longer trust its state.
+ * <p>Exit codes: 0 done, 1 not done, 2 bad usage, 70 a server that can no longer trust its state.
  */
-@Command(
-        name = "veltro",
-        description = "Veltro, a persistent streaming and messaging server.",
-        mixinStandardHelpOptions = true)
 public final class Main {
     private Main() {}
 
     /** Runs one command. */
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Main());
-        line.addSubcommand(new ServerCommand());
-        line.addSubcommand(new QuickstartCommand());
-        line.addSubcommand(new Perf());
+        CommandLine line = Cli.commandLine(new ServerCommand(), new QuickstartCommand(), new Perf());
+        IExecutionExceptionHandler faults = line.getExecutionExceptionHandler();
         line.setExecutionExceptionHandler((fault, command, result) -> {
             if (fault instanceof ConfigException || fault instanceof UncheckedIOException) {
                 command.getErr().println(fault.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
+                return Cli.FAILED;
             }
-            throw fault;
+            return faults.handleExecutionException(fault, command, result);
         });
         System.exit(line.execute(args));
     }

@@ -5,7 +5,6 @@ import io.veltro.pipeline.message.Counted;
 import io.veltro.pipeline.session.Session;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection has received and its intake has not taken yet, and the memory to receive more.
@@ -32,7 +31,7 @@ final class Inbound {
     private final FrameIntake intake;
     private final Session session;
 
-    private @Nullable ReceiveBlock block;
+    private ReceiveBlock block = ReceiveBlock.NONE;
     private boolean isShared;
     private int from;
     private int to;
@@ -46,16 +45,15 @@ final class Inbound {
         this.session = session;
     }
 
-    /** Room for the next read; absent when memory is used up: try again a little later. */
-    @Nullable
+    /** Room for the next read; none remains when memory is used up: try again a little later. */
     ByteBuffer room() {
         ReceiveBlock current = block;
-        if (current == null) {
-            current = stash.length > 0 ? unstash() : begin();
-        } else {
+        if (current != ReceiveBlock.NONE) {
             current = proceed(current);
+        } else {
+            current = stash.length > 0 ? unstash() : begin();
         }
-        return current == null ? null : current.window(to, readLimit(current));
+        return current == ReceiveBlock.NONE ? EMPTY : current.window(to, readLimit(current));
     }
 
     /** Notes how many bytes were put into the room, 0 or less for none. */
@@ -72,10 +70,10 @@ final class Inbound {
      * @return whether it took any of it
      */
     boolean offer() {
-        ReceiveBlock current = block == null && stash.length > 0 ? unstash() : block;
+        ReceiveBlock current = stash.length > 0 ? unstash() : block;
         long framesBefore = intake.frames();
         int before = from;
-        if (current != null) {
+        if (current != ReceiveBlock.NONE) {
             from = intake.take(current.buffer(), from, to, current);
         } else if (stash.length == 0) {
             intake.take(EMPTY, 0, 0, Counted.FOREVER);
@@ -95,7 +93,7 @@ final class Inbound {
     /** To be called when the loop turns to somebody else: bytes that are left move out of the shared block. */
     void settle() {
         ReceiveBlock current = block;
-        if (current == null || !isShared) {
+        if (current == ReceiveBlock.NONE || !isShared) {
             return;
         }
         if (pool.adoptShared()) {
@@ -119,7 +117,7 @@ final class Inbound {
     /** Swaps a small beginning of a frame that does not go on for an array of its size, so that it keeps no block. */
     void shrink() {
         ReceiveBlock current = block;
-        if (current != null && !isShared && to - from <= ReceivePool.SMALL_BYTES) {
+        if (current != ReceiveBlock.NONE && !isShared && to - from <= ReceivePool.SMALL_BYTES) {
             stash(current);
             current.release();
         }
@@ -134,16 +132,16 @@ final class Inbound {
         leave();
     }
 
-    private @Nullable ReceiveBlock begin() {
-        ReceiveBlock fresh = null;
+    private ReceiveBlock begin() {
+        ReceiveBlock fresh = ReceiveBlock.NONE;
         if (expectedBytes > 0 && !intake.isDraining()) {
             fresh = pool.lend(expectedBytes);
         }
-        isShared = fresh == null;
-        if (fresh == null) {
+        isShared = fresh == ReceiveBlock.NONE;
+        if (fresh == ReceiveBlock.NONE) {
             fresh = pool.shared();
         }
-        if (fresh != null) {
+        if (fresh != ReceiveBlock.NONE) {
             from = fresh.filled();
             to = from;
             block = fresh;
@@ -151,10 +149,10 @@ final class Inbound {
         return fresh;
     }
 
-    private @Nullable ReceiveBlock unstash() {
+    private ReceiveBlock unstash() {
         int needed = Math.max(intake.frameBytes(), stash.length + FrameIntake.STRANGER_FRAME_BYTES_MAX / 2);
-        ReceiveBlock fresh = lendOrOverdraw(Math.min(needed, committedBytes(stash.length)), null);
-        if (fresh != null) {
+        ReceiveBlock fresh = lendOrOverdraw(Math.min(needed, committedBytes(stash.length)), ReceiveBlock.NONE);
+        if (fresh != ReceiveBlock.NONE) {
             fresh.window(0, stash.length).put(stash);
             from = 0;
             to = stash.length;
@@ -166,7 +164,7 @@ final class Inbound {
     }
 
     /** Where the frame that has begun can go on: here, or in a larger block. */
-    private @Nullable ReceiveBlock proceed(ReceiveBlock current) {
+    private ReceiveBlock proceed(ReceiveBlock current) {
         int needed = Math.max(intake.frameBytes(), to - from + 1);
         if (current.capacity() - from >= needed) {
             return current;
@@ -176,13 +174,9 @@ final class Inbound {
             return current;
         }
         ReceiveBlock larger = lendOrOverdraw(committed, current);
-        if (larger != null) {
-            move(current, larger);
+        if (larger == ReceiveBlock.NONE) {
+            return larger;
         }
-        return larger;
-    }
-
-    private void move(ReceiveBlock current, ReceiveBlock larger) {
         larger.buffer().put(0, current.buffer(), from, to - from);
         if (isShared) {
             current.filled(from);
@@ -193,6 +187,7 @@ final class Inbound {
         to -= from;
         from = 0;
         block = larger;
+        return larger;
     }
 
     private int committedBytes(int receivedBytes) {
@@ -200,9 +195,9 @@ final class Inbound {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(earned, session.isLoggedIn() ? trustedBytes : 0));
     }
 
-    private @Nullable ReceiveBlock lendOrOverdraw(int bytes, @Nullable ReceiveBlock current) {
+    private ReceiveBlock lendOrOverdraw(int bytes, ReceiveBlock current) {
         ReceiveBlock lent = pool.lend(bytes);
-        return lent == null ? pool.overdraw(bytes, current) : lent;
+        return lent == ReceiveBlock.NONE ? pool.overdraw(bytes, current) : lent;
     }
 
     private int readLimit(ReceiveBlock current) {
@@ -214,17 +209,17 @@ final class Inbound {
     private void stash(ReceiveBlock current) {
         stash = new byte[to - from];
         current.buffer().get(from, stash);
-        block = null;
+        block = ReceiveBlock.NONE;
         from = 0;
         to = 0;
     }
 
     private void leave() {
         ReceiveBlock current = block;
-        if (current == null) {
+        if (current == ReceiveBlock.NONE) {
             return;
         }
-        block = null;
+        block = ReceiveBlock.NONE;
         if (isShared) {
             current.filled(to);
         } else {

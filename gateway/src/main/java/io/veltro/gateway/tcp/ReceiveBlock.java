@@ -4,6 +4,7 @@ import io.veltro.pipeline.message.Counted;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: loop fills it; any releases it.
  */
 final class ReceiveBlock implements Counted {
+    /** No block: nothing can be received into it, and nobody lets go of it. */
+    static final ReceiveBlock NONE = new ReceiveBlock(block -> {}, 0, 0, false);
+
     /** The next in the pool's stack. Written by the loop only. */
     @Nullable
     ReceiveBlock next;
 
-    private final ReceivePool pool;
+    private final Consumer<ReceiveBlock> home;
     private final ByteBuffer buffer;
     private final ByteBuffer window;
     private final int rank;
@@ -26,8 +30,8 @@ final class ReceiveBlock implements Counted {
     private int filled;
     private boolean holdsOverdraft;
 
-    ReceiveBlock(ReceivePool pool, int rank, int capacity, boolean isPooled) {
-        this.pool = pool;
+    ReceiveBlock(Consumer<ReceiveBlock> home, int rank, int capacity, boolean isPooled) {
+        this.home = home;
         this.rank = rank;
         this.isPooled = isPooled;
         this.buffer = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
@@ -98,7 +102,7 @@ final class ReceiveBlock implements Counted {
     public void release() {
         int left = holders.decrementAndGet();
         if (left == 0) {
-            pool.take(this);
+            home.accept(this);
         } else if (left < 0) {
             throw new IllegalStateException("a receive block was released more often than retained");
         }

@@ -1,10 +1,9 @@
 package io.veltro.gateway.tcp;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The receive memory of one loop: blocks of 64 KiB and, four sizes to a doubling, larger ones, last in first out so that what
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: loop; blocks come back from any thread.
  */
 final class ReceivePool {
-    private static final Logger LOG = LoggerFactory.getLogger(ReceivePool.class);
     /** The smallest block. */
     static final int SMALL_BYTES = 64 << 10;
 
@@ -33,7 +31,8 @@ final class ReceivePool {
     private final int[] idleLeast = new int[RANKS];
     private final MpscUnboundedAtomicArrayQueue<ReceiveBlock> returns = new MpscUnboundedAtomicArrayQueue<>(RETURNS);
     private @Nullable Thread owner;
-    private @Nullable ReceiveBlock shared;
+    private final Consumer<ReceiveBlock> home = this::take;
+    private ReceiveBlock shared = ReceiveBlock.NONE;
 
     ReceivePool(ReceiveBudget budget) {
         this.budget = budget;
@@ -45,24 +44,21 @@ final class ReceivePool {
     }
 
     /**
-     * The block all peers without one of their own are read into, from its {@link ReceiveBlock#filled} on. Absent only while
+     * The block all peers without one of their own are read into, from its {@link ReceiveBlock#filled} on. None only while
      * holders elsewhere keep all of it and the budget is used up.
      */
-    @Nullable
     ReceiveBlock shared() {
         ReceiveBlock block = shared;
-        if (block != null && block.isHeldOnce()) {
+        if (block != ReceiveBlock.NONE && block.isHeldOnce()) {
             block.filled(0);
             return block;
         }
-        if (block != null && block.capacity() - block.filled() >= SHARED_ROOM_BYTES_MIN) {
+        if (block.capacity() - block.filled() >= SHARED_ROOM_BYTES_MIN) {
             return block;
         }
         ReceiveBlock fresh = lend(SMALL_BYTES);
-        if (fresh != null) {
-            if (block != null) {
-                block.release();
-            }
+        if (fresh != ReceiveBlock.NONE) {
+            letGoOfShared();
             shared = fresh;
         }
         return fresh;
@@ -71,82 +67,84 @@ final class ReceivePool {
     /** Makes the shared block the caller's own, if another can be had in its place. */
     boolean adoptShared() {
         ReceiveBlock fresh = lend(SMALL_BYTES);
-        if (fresh == null) {
+        if (fresh == ReceiveBlock.NONE) {
             return false;
         }
         shared = fresh;
         return true;
     }
 
-    /** A block of at least so many bytes, held once; absent when the budget is used up. */
-    @Nullable
+    /** A block of at least so many bytes, held once; none when the budget is used up. */
     ReceiveBlock lend(int bytes) {
         takeReturns();
         int rank = rankOf(bytes);
         ReceiveBlock block = stacks[rank];
-        if (block != null) {
+        if (block == null) {
+            block = allocate(rank);
+            if (block == ReceiveBlock.NONE) {
+                return block;
+            }
+        } else {
             stacks[rank] = block.next;
             block.next = null;
             idle[rank]--;
             idleLeast[rank] = Math.min(idleLeast[rank], idle[rank]);
-        } else {
-            block = makePooled(rank);
         }
-        if (block != null) {
-            block.lend();
-        }
+        block.lend();
         return block;
     }
 
-    private @Nullable ReceiveBlock makePooled(int rank) {
-        int capacity = capacityOf(rank);
-        boolean isReserved = budget.reserve(capacity);
-        if (!isReserved) {
-            dropIdle();
-            isReserved = budget.reserve(capacity);
+    /**
+     * As {@link #lend}, beyond the budget; none while somebody else has such a block.
+     *
+     * @param current what the caller gives up for it: one that is beyond the budget itself hands its place on
+     */
+    ReceiveBlock overdraw(int bytes, ReceiveBlock current) {
+        boolean isHandedOn = current.holdsOverdraft();
+        if (!isHandedOn && !budget.overdraw()) {
+            return ReceiveBlock.NONE;
         }
-        ReceiveBlock block = isReserved ? allocate(rank, true) : null;
-        if (isReserved && block == null) {
+        ReceiveBlock block = allocate(rankOf(bytes), false);
+        if (block == ReceiveBlock.NONE) {
+            if (!isHandedOn) {
+                budget.settleOverdraft();
+            }
+            return block;
+        }
+        if (isHandedOn) {
+            current.holdsOverdraft(false);
+        }
+        block.holdsOverdraft(true);
+        block.lend();
+        return block;
+    }
+
+    private ReceiveBlock allocate(int rank) {
+        int capacity = capacityOf(rank);
+        if (!budget.reserve(capacity)) {
+            dropIdle();
+            if (!budget.reserve(capacity)) {
+                return ReceiveBlock.NONE;
+            }
+        }
+        ReceiveBlock block = allocate(rank, true);
+        if (block == ReceiveBlock.NONE) {
             budget.give(capacity);
         }
         return block;
     }
 
-    /**
-     * As {@link #lend}, beyond the budget; absent while somebody else has such a block.
-     *
-     * @param current what the caller gives up for it: one that is beyond the budget itself hands its place on
-     */
-    @Nullable
-    ReceiveBlock overdraw(int bytes, @Nullable ReceiveBlock current) {
-        boolean isHandedOn = current != null && current.holdsOverdraft();
-        boolean mayOverdraw = isHandedOn || budget.overdraw();
-        ReceiveBlock block = mayOverdraw ? allocate(rankOf(bytes), false) : null;
-        if (block != null) {
-            block.holdsOverdraft(true);
-            block.lend();
-        } else if (mayOverdraw && !isHandedOn) {
-            budget.settleOverdraft();
-        }
-        if (block != null && current != null) {
-            current.holdsOverdraft(false);
-        }
-        return block;
-    }
-
-    /** Absent when the JVM has no direct memory left, which is the same to a peer as a budget that is used up. */
-    private @Nullable ReceiveBlock allocate(int rank, boolean isPooled) {
-        ReceiveBlock block = null;
+    /** None when the JVM has no direct memory left, which is the same to a peer as a budget that is used up. */
+    private ReceiveBlock allocate(int rank, boolean isPooled) {
         try {
-            block = new ReceiveBlock(this, rank, capacityOf(rank), isPooled);
+            return new ReceiveBlock(home, rank, capacityOf(rank), isPooled);
         } catch (OutOfMemoryError exhausted) {
-            LOG.debug("no direct memory for {} bytes", capacityOf(rank), exhausted);
+            return ReceiveBlock.NONE;
         }
-        return block;
     }
 
     /** A block nobody holds any more. */
-    void take(ReceiveBlock block) {
+    private void take(ReceiveBlock block) {
         if (Thread.currentThread() == owner) {
             push(block);
         } else {
@@ -173,13 +171,16 @@ final class ReceivePool {
 
     /** Gives all idle memory up. */
     void close() {
-        ReceiveBlock block = shared;
-        shared = null;
-        if (block != null) {
-            block.release();
-        }
+        letGoOfShared();
         takeReturns();
         dropIdle();
+    }
+
+    private void letGoOfShared() {
+        if (shared != ReceiveBlock.NONE) {
+            shared.release();
+            shared = ReceiveBlock.NONE;
+        }
     }
 
     private long idleBytes() {

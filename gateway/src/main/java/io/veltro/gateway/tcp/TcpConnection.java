@@ -32,7 +32,7 @@ final class TcpConnection implements Selected {
 
     private static final int LAST_READS_MAX = 64;
     private static final long EARNING_BYTES = 256 << 10;
-    private static final long EARNED_NANOS = 1_000_000_000L;
+    private static final long EARNED_MICROS = 1_000_000;
 
     private final TcpLoop loop;
     private final SocketChannel channel;
@@ -159,10 +159,10 @@ final class TcpConnection implements Selected {
             writtenSeen = outbound.writtenBytes();
             writtenAt = now;
         }
-        long earned = (receivedBytes - receivedSeen) / EARNING_BYTES * EARNED_NANOS;
-        if (now - enteredAt > limits.loginNanos()
-                || now - frameAt > limits.frameNanos() + earned
-                || now - writtenAt > limits.stallNanos()) {
+        long earned = (receivedBytes - receivedSeen) / EARNING_BYTES * EARNED_MICROS;
+        if (now - enteredAt > limits.loginMicros()
+                || now - frameAt > limits.frameMicros() + earned
+                || now - writtenAt > limits.stallMicros()) {
             LOG.debug("closing {}: it did not log in, finish a frame or take its replies in time", session.address());
             close();
         }
@@ -220,7 +220,7 @@ final class TcpConnection implements Selected {
         int left = TURN_BYTES;
         while (left > 0 && wantsBytes()) {
             ByteBuffer room = inbound.room();
-            if (room == null) {
+            if (!room.hasRemaining()) {
                 isStarved = true;
                 return;
             }
@@ -291,9 +291,9 @@ final class TcpConnection implements Selected {
         if (!isAtEnd) {
             channel.shutdownOutput();
             ByteBuffer room = inbound.room();
-            int start = room == null ? 0 : room.position();
+            int start = room.position();
             int reads = 0;
-            while (room != null && reads < LAST_READS_MAX && channel.read(room.position(start)) > 0) {
+            while (reads < LAST_READS_MAX && channel.read(room.position(start)) > 0) {
                 reads++;
             }
         }

@@ -23,20 +23,21 @@ public final class TcpGateway implements Gateway {
     private final RequestHandler door;
     private final Sessions sessions;
     private final List<Duty> duties;
-    private final LongSupplier nanos;
+    private final LongSupplier clock;
     private final ReceiveBudget budget;
     private final List<TcpLoop> loops = new ArrayList<>();
     private @Nullable Acceptor acceptor;
     private @Nullable InetSocketAddress address;
 
     /**
-     * A gateway that is not started yet; the duties are spread over its loops.
+     * A gateway that is not started yet.
      *
-     * @param nanos a steady clock, for time-outs
+     * @param duties spread over the loops
+     * @param clock microseconds of any origin; it need not be steady
      */
     public TcpGateway(
-            GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties, LongSupplier nanos) {
-        this(config, TcpLimits.defaults(), door, sessions, duties, nanos);
+            GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties, LongSupplier clock) {
+        this(config, TcpLimits.defaults(), door, sessions, duties, clock);
     }
 
     TcpGateway(
@@ -45,13 +46,13 @@ public final class TcpGateway implements Gateway {
             RequestHandler door,
             Sessions sessions,
             List<Duty> duties,
-            LongSupplier nanos) {
+            LongSupplier clock) {
         this.config = config;
         this.limits = limits;
         this.door = door;
         this.sessions = sessions;
         this.duties = List.copyOf(duties);
-        this.nanos = nanos;
+        this.clock = clock;
         this.budget = new ReceiveBudget(config.receiveBytesMax());
     }
 
@@ -65,7 +66,7 @@ public final class TcpGateway implements Gateway {
             for (int k = i; k < duties.size(); k += config.loops()) {
                 share.add(duties.get(k));
             }
-            loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, nanos));
+            loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clock));
         }
         bound.register();
         for (TcpLoop loop : loops) {

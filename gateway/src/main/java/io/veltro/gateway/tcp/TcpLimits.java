@@ -5,20 +5,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * The bounds nobody needs to turn but tests, which want them small.
  *
- * @param sweepNanos how often connections are looked over; every time-out below is rounded up to it
- * @param loginNanos a peer nobody is logged in on is closed when no request of it has entered for so long. Pings count: the
+ * @param sweepMicros how often connections are looked over; every time-out below is rounded up to it
+ * @param loginMicros a peer nobody is logged in on is closed when no request of it has entered for so long. Pings count: the
  *     official Go and Rust clients send one every 5 s and may log in whenever their program likes
- * @param frameNanos a frame must be complete after so long; every 256 KiB received earn a second more
- * @param stallNanos a peer that takes none of the bytes waiting for it for so long is closed
- * @param stopNanos an orderly stop waits so long for answers and for peers to take them
+ * @param frameMicros a frame must be complete after so long; every 256 KiB received earn a second more
+ * @param stallMicros a peer that takes none of the bytes waiting for it for so long is closed
+ * @param stopMicros an orderly stop waits so long for answers and for peers to take them
  */
-record TcpLimits(long sweepNanos, long loginNanos, long frameNanos, long stallNanos, long stopNanos) {
+record TcpLimits(long sweepMicros, long loginMicros, long frameMicros, long stallMicros, long stopMicros) {
     static TcpLimits defaults() {
         return new TcpLimits(
-                TimeUnit.SECONDS.toNanos(1),
-                TimeUnit.SECONDS.toNanos(10),
-                TimeUnit.SECONDS.toNanos(30),
-                TimeUnit.SECONDS.toNanos(60),
-                TimeUnit.SECONDS.toNanos(5));
+                TimeUnit.SECONDS.toMicros(1),
+                TimeUnit.SECONDS.toMicros(10),
+                TimeUnit.SECONDS.toMicros(30),
+                TimeUnit.SECONDS.toMicros(60),
+                TimeUnit.SECONDS.toMicros(5));
     }
 }

@@ -47,15 +47,16 @@ final class TcpLoop implements Runnable {
 
     private static final int ERRANDS = 1024;
     private static final long RETRY_MILLIS = 1;
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+    private static final long RETRY_MICROS = TimeUnit.MILLISECONDS.toMicros(RETRY_MILLIS);
 
     private final GatewayConfig.Tcp config;
     private final TcpLimits limits;
     private final RequestHandler door;
     private final Sessions sessions;
     private final Duty[] duties;
-    private final LongSupplier nanos;
-    private final long spinNanos;
+    private final LongSupplier clock;
+    private final long spinMicros;
+    private final long stepMicrosMax;
     private final Thread thread;
     private final Selector selector;
     private final Consumer<SelectionKey> ready = TcpLoop::turn;
@@ -75,6 +76,7 @@ final class TcpLoop implements Runnable {
     private List<TcpConnection> waitingBefore = new ArrayList<>();
 
     private final List<Runnable> atSweep = new ArrayList<>();
+    private long readAt;
     private long now;
     private long retryAt;
     private long sweepAt;
@@ -91,15 +93,16 @@ final class TcpLoop implements Runnable {
             Sessions sessions,
             List<Duty> duties,
             ReceiveBudget budget,
-            LongSupplier nanos)
+            LongSupplier clock)
             throws IOException {
         this.config = config;
         this.limits = limits;
         this.door = door;
         this.sessions = sessions;
         this.duties = duties.toArray(Duty[]::new);
-        this.nanos = nanos;
-        this.spinNanos = config.spin().toNanos();
+        this.clock = clock;
+        this.spinMicros = TimeUnit.NANOSECONDS.toMicros(config.spin().toNanos());
+        this.stepMicrosMax = 2 * limits.sweepMicros();
         this.selector = Selector.open();
         this.thread = new Thread(this, name);
         this.pool = new ReceivePool(budget);
@@ -167,7 +170,7 @@ final class TcpLoop implements Runnable {
     /** Gives this connection a turn after the next work, at the latest in a millisecond. */
     void retryLater(TcpConnection connection) {
         if (waiting.isEmpty()) {
-            retryAt = now + RETRY_NANOS;
+            retryAt = now + RETRY_MICROS;
         }
         waiting.add(connection);
     }
@@ -194,13 +197,12 @@ final class TcpLoop implements Runnable {
     @Override
     public void run() {
         try {
-            now = nanos.getAsLong();
-            busyAt = now;
+            readAt = clock.getAsLong();
             while (!isOver()) {
                 if (work()) {
                     busyAt = now;
                     selector.selectNow(ready);
-                } else if (now - busyAt < spinNanos) {
+                } else if (now - busyAt < spinMicros) {
                     Thread.onSpinWait();
                     if (selector.selectNow(ready) > 0) {
                         busyAt = now;
@@ -208,7 +210,7 @@ final class TcpLoop implements Runnable {
                 } else {
                     park();
                 }
-                now = nanos.getAsLong();
+                tick();
                 if (isSweeping && now - sweepAt >= 0) {
                     sweep();
                 }
@@ -218,6 +220,13 @@ final class TcpLoop implements Runnable {
         } finally {
             end();
         }
+    }
+
+    /** The loop's own time goes on with the clock, but does not jump when somebody sets it. */
+    private void tick() {
+        long reading = clock.getAsLong();
+        now += Math.max(0, Math.min(reading - readAt, stepMicrosMax));
+        readAt = reading;
     }
 
     private static void turn(SelectionKey key) {
@@ -280,7 +289,7 @@ final class TcpLoop implements Runnable {
         }
         int served = taken.size() - waiting.size();
         taken.clear();
-        retryAt = now + RETRY_NANOS;
+        retryAt = now + RETRY_MICROS;
         return Math.max(0, served);
     }
 
@@ -295,8 +304,9 @@ final class TcpLoop implements Runnable {
         for (Duty duty : duties) {
             duty.unparked();
         }
-        if (events > 0 && spinNanos > 0) {
-            busyAt = nanos.getAsLong();
+        if (events > 0 && spinMicros > 0) {
+            tick();
+            busyAt = now;
         }
     }
 
@@ -304,7 +314,7 @@ final class TcpLoop implements Runnable {
         if (!waiting.isEmpty() || isStopping) {
             return RETRY_MILLIS;
         }
-        return isSweeping ? Math.max(1, TimeUnit.NANOSECONDS.toMillis(sweepAt - now) + 1) : 0;
+        return isSweeping ? Math.max(1, TimeUnit.MICROSECONDS.toMillis(sweepAt - now) + 1) : 0;
     }
 
     private void wake() {
@@ -321,7 +331,7 @@ final class TcpLoop implements Runnable {
         chunks.trim();
         atSweep.forEach(Runnable::run);
         atSweep.clear();
-        sweepAt = now + limits.sweepNanos();
+        sweepAt = now + limits.sweepMicros();
         isSweeping = !connections.isEmpty() || hasMuchIdle;
     }
 
@@ -357,7 +367,7 @@ final class TcpLoop implements Runnable {
     private void beginSweeping() {
         if (!isSweeping) {
             isSweeping = true;
-            sweepAt = now + limits.sweepNanos();
+            sweepAt = now + limits.sweepMicros();
         }
     }
 
@@ -369,7 +379,7 @@ final class TcpLoop implements Runnable {
 
     private void beginStop() {
         isStopping = true;
-        stopAt = now + limits.stopNanos();
+        stopAt = now + limits.stopMicros();
         for (int i = connections.size() - 1; i >= 0; i--) {
             connections.get(i).stop();
         }

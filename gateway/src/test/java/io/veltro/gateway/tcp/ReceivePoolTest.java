@@ -1,6 +1,5 @@
 package io.veltro.gateway.tcp;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,10 +75,10 @@ class ReceivePoolTest {
             small.add(lend(64 * KIB));
         }
         // when
-        assertThat(pool.lend(MIB)).isNull();
+        assertThat(pool.lend(MIB)).isSameAs(ReceiveBlock.NONE);
         small.forEach(ReceiveBlock::release);
         // then
-        assertThat(pool.lend(MIB)).isNotNull();
+        assertThat(pool.lend(MIB)).isNotSameAs(ReceiveBlock.NONE);
         assertThat(budget.bytes()).isLessThanOrEqualTo(16 * MIB);
     }
 
@@ -88,14 +87,14 @@ class ReceivePoolTest {
         // given
         lend(16 * MIB);
         // when
-        ReceiveBlock beyond = requireNonNull(pool.overdraw(MIB, null));
+        ReceiveBlock beyond = pool.overdraw(MIB, ReceiveBlock.NONE);
         // then
-        assertThat(pool.overdraw(MIB, null)).isNull();
-        ReceiveBlock larger = requireNonNull(pool.overdraw(2 * MIB, beyond));
+        assertThat(pool.overdraw(MIB, ReceiveBlock.NONE)).isSameAs(ReceiveBlock.NONE);
+        ReceiveBlock larger = pool.overdraw(2 * MIB, beyond);
         beyond.release();
-        assertThat(pool.overdraw(MIB, null)).isNull();
+        assertThat(pool.overdraw(MIB, ReceiveBlock.NONE)).isSameAs(ReceiveBlock.NONE);
         larger.release();
-        assertThat(pool.overdraw(MIB, null)).isNotNull();
+        assertThat(pool.overdraw(MIB, ReceiveBlock.NONE)).isNotSameAs(ReceiveBlock.NONE);
     }
 
     @Test
@@ -115,7 +114,9 @@ class ReceivePoolTest {
     }
 
     private ReceiveBlock lend(int bytes) {
-        return requireNonNull(pool.lend(bytes));
+        ReceiveBlock block = pool.lend(bytes);
+        assertThat(block).isNotSameAs(ReceiveBlock.NONE);
+        return block;
     }
 
     private ReceivePool newPool() {

@@ -25,7 +25,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(GatewayConfig.Tcp config, TcpLimits limits, RequestHandler door, List<Duty> duties) throws IOException {
-        gateway = new TcpGateway(config, limits, door, sessions, duties, System::nanoTime);
+        gateway = new TcpGateway(config, limits, door, sessions, duties, () -> System.nanoTime() / 1000);
         gateway.start();
     }
 
@@ -36,11 +36,11 @@ final class TestServer implements AutoCloseable {
 
     static TcpLimits limits(long sweepMillis, long loginMillis, long frameMillis, long stallMillis) {
         return new TcpLimits(
-                TimeUnit.MILLISECONDS.toNanos(sweepMillis),
-                TimeUnit.MILLISECONDS.toNanos(loginMillis),
-                TimeUnit.MILLISECONDS.toNanos(frameMillis),
-                TimeUnit.MILLISECONDS.toNanos(stallMillis),
-                TimeUnit.SECONDS.toNanos(5));
+                TimeUnit.MILLISECONDS.toMicros(sweepMillis),
+                TimeUnit.MILLISECONDS.toMicros(loginMillis),
+                TimeUnit.MILLISECONDS.toMicros(frameMillis),
+                TimeUnit.MILLISECONDS.toMicros(stallMillis),
+                TimeUnit.SECONDS.toMicros(5));
     }
 
     InetSocketAddress address() {

@@ -19,7 +19,6 @@ class ManyPartitionsTest {
     private static final int PARTITIONS = 1000;
     private static final int DESCRIPTORS_EACH = 3;
     private static final int OTHER_DESCRIPTORS = 300;
-    private static final long OPEN_MILLIS_MAX = 5000;
 
     @TempDir
     Path data;
@@ -61,9 +60,6 @@ class ManyPartitionsTest {
                     "second start",
                     "open " + openMillis + " ms, read " + readMillis + " ms, append "
                             + (System.nanoTime() - start) / 1_000_000 + " ms");
-
-            // then
-            assertThat(openMillis).isLessThan(OPEN_MILLIS_MAX);
         }
     }
 

@@ -73,7 +73,7 @@ public final class Consumer {
      * The number a consumer's offsets are kept under: its own, or XXH32 of its name. Both share one space, as in Iggy 0.8.
      */
     public int storedAs() {
-        return id.isName() ? Xxh32.hash(id.nameArray(), 0, id.nameBytes()) : id.number();
+        return id.isName() ? Xxh32.hash(id.nameBuffer(), 0, id.nameBytes()) : id.number();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.error.RequestException;
 import io.veltro.pipeline.wire.WireReader;
 import io.veltro.pipeline.wire.WireWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -26,6 +27,7 @@ public final class Identifier {
     private boolean named;
     private int number;
     private byte[] name = NO_NAME;
+    private ByteBuffer nameBuffer = ByteBuffer.wrap(NO_NAME);
     private int nameBytes;
     private int hash;
 
@@ -47,6 +49,7 @@ public final class Identifier {
         Identifier identifier = new Identifier();
         identifier.named = true;
         identifier.name = bytes;
+        identifier.nameBuffer = ByteBuffer.wrap(bytes);
         identifier.nameBytes = bytes.length;
         identifier.hash = hash(bytes, bytes.length);
         return identifier;
@@ -103,6 +106,7 @@ public final class Identifier {
         int start = in.skip(length);
         if (name.length < length) {
             name = new byte[length];
+            nameBuffer = ByteBuffer.wrap(name);
         }
         in.buffer().get(start, name, 0, length);
         named = true;
@@ -143,9 +147,9 @@ public final class Identifier {
         return Arrays.equals(name, 0, nameBytes, other, 0, other.length);
     }
 
-    /** The bytes of the name, {@link #nameBytes} of them; borrowed. */
-    public byte[] nameArray() {
-        return name;
+    /** The bytes of the name, the first {@link #nameBytes} of it; borrowed. */
+    public ByteBuffer nameBuffer() {
+        return nameBuffer;
     }
 
     /** Length of the name. */

@@ -7,6 +7,7 @@ import io.veltro.rest.RestConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,11 @@ final class ConfigLoader {
             VARIABLE_PREFIX + "PASSWORD");
 
     private static final int FEW_CORES = 4;
+    private static final int LOOPS_MAX = 256;
+    private static final int SHARDS_MAX = 64;
+    private static final int SLOTS_MIN = 64;
+    private static final int SLOTS_MAX = 65536;
+    private static final Duration SPIN_MAX = Duration.ofSeconds(1);
 
     private final SettingValues values = new SettingValues();
     private final Map<String, String> environment;
@@ -65,11 +71,7 @@ final class ConfigLoader {
         readFile(file);
         readEnvironment();
         overrides.forEach(this::override);
-        try {
-            return build();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
+        return build();
     }
 
     private void readFile(Optional<Path> named) {
@@ -156,27 +158,36 @@ final class ConfigLoader {
 
     private ServerConfig build() {
         boolean tcpEnabled = values.yes(Setting.TCP_ENABLED);
-        int loops = values.integer(Setting.TCP_LOOPS);
+        int loops = values.integer(Setting.TCP_LOOPS, 0, LOOPS_MAX);
         if (loops == 0) {
             loops = cores <= FEW_CORES ? 1 : cores / 2;
         }
-        int shards = values.integer(Setting.PIPELINE_SHARDS);
-        PipelineConfig pipeline = new PipelineConfig(
-                shards == 0 ? Math.min(64, loops) : shards, values.integer(Setting.PIPELINE_SLOTS), layout(tcpEnabled));
+        int shards = values.integer(Setting.PIPELINE_SHARDS, 0, SHARDS_MAX);
+        PipelineConfig pipeline =
+                new PipelineConfig(shards == 0 ? Math.min(SHARDS_MAX, loops) : shards, slots(), layout(tcpEnabled));
         GatewayConfig.Tcp tcpDefaults = GatewayConfig.Tcp.defaults();
         GatewayConfig.Tcp tcp = new GatewayConfig.Tcp(
                 values.address(Setting.TCP_ADDRESS),
                 loops,
                 tcpDefaults.frameBytesMax(),
                 tcpDefaults.receiveBytesMax(),
-                values.duration(Setting.TCP_SPIN));
+                values.duration(Setting.TCP_SPIN, SPIN_MAX));
         JournalConfig journalDefaults = JournalConfig.defaults(Path.of(values.text(Setting.DATA)));
         JournalConfig journal = new JournalConfig(
                 journalDefaults.data(),
-                (int) Math.min(Integer.MAX_VALUE, values.bytes(Setting.JOURNAL_SEGMENT)),
+                (int) values.bytes(
+                        Setting.JOURNAL_SEGMENT, JournalConfig.SEGMENT_BYTES_MIN, JournalConfig.SEGMENT_BYTES_MAX),
                 journalDefaults.batchBytesMax());
         RestConfig rest = new RestConfig(values.yes(Setting.HTTP_ENABLED), values.address(Setting.HTTP_ADDRESS));
         return new ServerConfig(journal, pipeline, tcpEnabled, new GatewayConfig(tcp), rest);
+    }
+
+    private int slots() {
+        int slots = values.integer(Setting.PIPELINE_SLOTS, SLOTS_MIN, SLOTS_MAX);
+        if (Integer.bitCount(slots) != 1) {
+            throw values.bad(Setting.PIPELINE_SLOTS, "write a power of two");
+        }
+        return slots;
     }
 
     private PipelineConfig.Layout layout(boolean tcpEnabled) {

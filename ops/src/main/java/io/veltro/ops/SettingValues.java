@@ -34,11 +34,12 @@ final class SettingValues {
         return Objects.requireNonNull(texts.get(setting));
     }
 
-    int integer(Setting setting) {
+    int integer(Setting setting, int least, int most) {
+        String remedy = "write a whole number from " + least + " to " + most;
         try {
-            return Integer.parseInt(text(setting).trim());
+            return (int) within(setting, Integer.parseInt(text(setting).trim()), least, most, remedy);
         } catch (NumberFormatException e) {
-            throw bad(setting, "write a whole number");
+            throw bad(setting, remedy);
         }
     }
 
@@ -50,7 +51,7 @@ final class SettingValues {
         };
     }
 
-    long bytes(Setting setting) {
+    long bytes(Setting setting, long least, long most) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text(setting));
         long factor = !matcher.matches()
                 ? 0
@@ -64,10 +65,11 @@ final class SettingValues {
                     case "gib" -> 1L << 30;
                     default -> 0;
                 };
-        return scaled(setting, matcher, factor, "write a size such as 128 MiB or 1 GB");
+        String remedy = "write a size such as 128 MiB or 1 GB, within the bounds";
+        return within(setting, scaled(setting, matcher, factor, remedy), least, most, remedy);
     }
 
-    Duration duration(Setting setting) {
+    Duration duration(Setting setting, Duration most) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text(setting));
         long nanos = !matcher.matches()
                 ? 0
@@ -79,7 +81,8 @@ final class SettingValues {
                     case "m", "min" -> 60_000_000_000L;
                     default -> 0;
                 };
-        return Duration.ofNanos(scaled(setting, matcher, nanos, "write a duration such as 50 us, 30 s or 5 min"));
+        String remedy = "write a duration such as 50 us, 30 s or 5 min, within the bounds";
+        return Duration.ofNanos(within(setting, scaled(setting, matcher, nanos, remedy), 0, most.toNanos(), remedy));
     }
 
     InetSocketAddress address(Setting setting) {
@@ -108,6 +111,13 @@ final class SettingValues {
         } catch (UnknownHostException e) {
             throw bad(setting, "the host " + host + " is not known here; write an address of this machine");
         }
+    }
+
+    private long within(Setting setting, long value, long least, long most, String remedy) {
+        if (value < least || value > most) {
+            throw bad(setting, remedy);
+        }
+        return value;
     }
 
     private long scaled(Setting setting, Matcher matcher, long factor, String remedy) {

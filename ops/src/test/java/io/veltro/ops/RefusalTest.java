@@ -131,6 +131,7 @@ class RefusalTest {
         addOffsets(cases);
         addBatchShapes(cases);
         addBatchContents(cases);
+        addBatchLimits(cases);
         return cases;
     }
 
@@ -392,6 +393,9 @@ class RefusalTest {
                 missing,
                 "headers of 4 GiB",
                 Batch.to(NAME, 0).add("x").patch(48, 0xffff_ffffL).frame());
+    }
+
+    private static void addBatchLimits(List<Case> cases) {
         add(
                 cases,
                 ErrorCode.INVALID_MESSAGES_SIZE,

@@ -58,8 +58,8 @@ final class Progress {
         }
     }
 
-    /** Called every {@value #SAMPLE_MILLIS} ms or so. */
-    void sample(long nowNanos, double secondsSinceStart) {
+    /** Called every {@value #SAMPLE_MILLIS} ms or so; returns the bytes of all actors so far. */
+    long sample(long nowNanos, double secondsSinceStart) {
         long bytes = 0;
         for (Figures.Meter meter : meters) {
             bytes += meter.payloadBytes();
@@ -76,6 +76,7 @@ final class Progress {
         if (shown && nowNanos - lineAtNanos >= LINE_NANOS) {
             line(bytes, nowNanos, secondsSinceStart);
         }
+        return bytes;
     }
 
     private static double megabytesPerSecond(long bytes, long nanos) {

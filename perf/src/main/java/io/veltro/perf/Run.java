@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Run {
     private static final Duration SETUP_TIMEOUT = Duration.ofSeconds(10);
     private static final long STOP_SECONDS = 5;
+
+    /** So long nothing may come behind the end of a timed run before it is given up. */
+    private static final long OVERTIME_SECONDS = 30;
+
     private static final double START_TOLERANCE_SECONDS = 120;
 
     /** Where the server is and who asks. */
@@ -311,12 +315,19 @@ final class Run {
 
     private void watch() throws InterruptedException {
         long stopSeenNanos = 0;
+        long movedNanos = System.nanoTime();
+        long seenBytes = 0;
         while (!ended.await(Progress.SAMPLE_MILLIS, TimeUnit.MILLISECONDS)) {
             long now = System.nanoTime();
-            progress.sample(now, (now - schedule.measureFromNanos()) / Units.NANOS_PER_SECOND);
-            if (schedule.isStopped()) {
+            long bytes = progress.sample(now, (now - schedule.measureFromNanos()) / Units.NANOS_PER_SECOND);
+            movedNanos = bytes == seenBytes ? movedNanos : now;
+            seenBytes = bytes;
+            boolean hangs = now - movedNanos > TimeUnit.SECONDS.toNanos(OVERTIME_SECONDS);
+            if (schedule.isStopped() || (schedule.isOver(now) && hangs)) {
+                schedule.stop();
                 stopSeenNanos = stopSeenNanos == 0 ? now : stopSeenNanos;
                 if (now - stopSeenNanos > TimeUnit.SECONDS.toNanos(STOP_SECONDS)) {
+                    failure.compareAndSet(null, new IOException("the run is over and the server does not answer"));
                     closeClients();
                 }
             }

@@ -38,7 +38,7 @@ final class Authenticator {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         this.key = new SecretKeySpec(secret, MAC);
-        this.nobodysHash = PasswordHash.of(Long.toHexString(random.nextLong()), random);
+        this.nobodysHash = PasswordHash.ofNobody(random);
     }
 
     /** What came of a login: OK with a user, or a refusal. */

@@ -28,11 +28,24 @@ public final class PasswordHash {
 
     /** Hashes a password with fresh salt. */
     public static String of(String password, SecureRandom random) {
-        byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
+        byte[] salt = bytes(SALT_BYTES, random);
+        return text(salt, derive(password, salt, ROUNDS));
+    }
+
+    /** A hash that no password is known to have; checking one against it takes as long as any check. Costs nothing. */
+    static String ofNobody(SecureRandom random) {
+        return text(bytes(SALT_BYTES, random), bytes(HASH_BYTES, random));
+    }
+
+    private static byte[] bytes(int count, SecureRandom random) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String text(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return SCHEME + "$" + ROUNDS + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(derive(password, salt, ROUNDS));
+        return SCHEME + "$" + ROUNDS + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
     /** Whether a password has this hash; takes the same time either way. */

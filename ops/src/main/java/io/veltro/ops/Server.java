@@ -74,8 +74,7 @@ final class Server implements AutoCloseable {
                 start(rest);
             }
             if (config.tcpEnabled()) {
-                tcp = opened(
-                        new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), System::nanoTime));
+                tcp = opened(new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), clock));
                 start(tcp);
             }
         } catch (RuntimeException e) {

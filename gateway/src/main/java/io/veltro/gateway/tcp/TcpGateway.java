@@ -23,7 +23,7 @@ public final class TcpGateway implements Gateway {
     private final RequestHandler door;
     private final Sessions sessions;
     private final List<Duty> duties;
-    private final LongSupplier clock;
+    private final LongSupplier clockMicros;
     private final ReceiveBudget budget;
     private final List<TcpLoop> loops = new ArrayList<>();
     private @Nullable Acceptor acceptor;
@@ -33,11 +33,11 @@ public final class TcpGateway implements Gateway {
      * A gateway that is not started yet.
      *
      * @param duties spread over the loops
-     * @param clock microseconds of any origin; it need not be steady
+     * @param clockMicros microseconds of any origin; it need not be steady
      */
     public TcpGateway(
-            GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties, LongSupplier clock) {
-        this(config, TcpLimits.defaults(), door, sessions, duties, clock);
+            GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties, LongSupplier clockMicros) {
+        this(config, TcpLimits.defaults(), door, sessions, duties, clockMicros);
     }
 
     TcpGateway(
@@ -46,13 +46,13 @@ public final class TcpGateway implements Gateway {
             RequestHandler door,
             Sessions sessions,
             List<Duty> duties,
-            LongSupplier clock) {
+            LongSupplier clockMicros) {
         this.config = config;
         this.limits = limits;
         this.door = door;
         this.sessions = sessions;
         this.duties = List.copyOf(duties);
-        this.clock = clock;
+        this.clockMicros = clockMicros;
         this.budget = new ReceiveBudget(config.receiveBytesMax());
     }
 
@@ -66,7 +66,7 @@ public final class TcpGateway implements Gateway {
             for (int k = i; k < duties.size(); k += config.loops()) {
                 share.add(duties.get(k));
             }
-            loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clock));
+            loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clockMicros));
         }
         bound.register();
         for (TcpLoop loop : loops) {

@@ -54,7 +54,7 @@ final class TcpLoop implements Runnable {
     private final RequestHandler door;
     private final Sessions sessions;
     private final Duty[] duties;
-    private final LongSupplier clock;
+    private final LongSupplier clockMicros;
     private final long spinMicros;
     private final long stepMicrosMax;
     private final Thread thread;
@@ -93,14 +93,14 @@ final class TcpLoop implements Runnable {
             Sessions sessions,
             List<Duty> duties,
             ReceiveBudget budget,
-            LongSupplier clock)
+            LongSupplier clockMicros)
             throws IOException {
         this.config = config;
         this.limits = limits;
         this.door = door;
         this.sessions = sessions;
         this.duties = duties.toArray(Duty[]::new);
-        this.clock = clock;
+        this.clockMicros = clockMicros;
         this.spinMicros = TimeUnit.NANOSECONDS.toMicros(config.spin().toNanos());
         this.stepMicrosMax = 2 * limits.sweepMicros();
         this.selector = Selector.open();
@@ -197,7 +197,7 @@ final class TcpLoop implements Runnable {
     @Override
     public void run() {
         try {
-            readAt = clock.getAsLong();
+            readAt = clockMicros.getAsLong();
             while (!isOver()) {
                 if (work()) {
                     busyAt = now;
@@ -224,7 +224,7 @@ final class TcpLoop implements Runnable {
 
     /** The loop's own time goes on with the clock, but does not jump when somebody sets it. */
     private void tick() {
-        long reading = clock.getAsLong();
+        long reading = clockMicros.getAsLong();
         now += Math.max(0, Math.min(reading - readAt, stepMicrosMax));
         readAt = reading;
     }

@@ -3,6 +3,8 @@ package io.veltro.perf;
 import io.veltro.cli.client.Transport;
 import io.veltro.pipeline.message.MessageBatch;
 import io.veltro.pipeline.message.MessageLayout;
+import io.veltro.pipeline.request.Consumer;
+import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.RequestCode;
 import io.veltro.pipeline.view.PolledView;
@@ -27,6 +29,8 @@ final class MemoryServer implements Transport {
     private final ByteBuffer replies = ByteBuffer.allocate(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer request = ByteBuffer.allocate(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
     private final WireReader reader = new WireReader();
+    private final MessageRequest.Poll poll = MessageRequest.Poll.of(
+            Consumer.consumer(Identifier.of(0)), Identifier.of(0), Identifier.of(0), 0, 0, false);
 
     private int messages;
     private int pollMessagesMax = Integer.MAX_VALUE;
@@ -95,7 +99,7 @@ final class MemoryServer implements Transport {
 
     private void poll() {
         polls++;
-        MessageRequest.Poll poll = (MessageRequest.Poll) RequestCode.POLL_MESSAGES.read(reader);
+        poll.refill(reader);
         int first = (int) Math.min(messages, poll.value());
         int count = Math.min(Math.min(pollMessagesMax, poll.count()), messages - first);
         int at = reply(PolledView.HEAD_BYTES + starts[first + count] - starts[first]);

@@ -36,7 +36,11 @@ public final class TcpGateway implements Gateway {
      * @param clockMicros microseconds of any origin; it need not be steady
      */
     public TcpGateway(
-            GatewayConfig.Tcp config, RequestHandler door, Sessions sessions, List<Duty> duties, LongSupplier clockMicros) {
+            GatewayConfig.Tcp config,
+            RequestHandler door,
+            Sessions sessions,
+            List<Duty> duties,
+            LongSupplier clockMicros) {
         this(config, TcpLimits.defaults(), door, sessions, duties, clockMicros);
     }
 

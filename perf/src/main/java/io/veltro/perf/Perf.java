@@ -461,7 +461,8 @@ public final class Perf implements Callable<Integer> {
 
     /** The command line as it was typed, without the password. */
     String commandText() {
-        StringBuilder text = new StringBuilder("perf");
+        StringBuilder text =
+                new StringBuilder(commandLine().getCommandSpec().root().name());
         boolean behindKind = false;
         boolean secret = false;
         for (String argument : commandLine().getParseResult().originalArgs()) {

@@ -56,6 +56,19 @@ class PerfTest {
     }
 
     @Test
+    void shouldNameTheWholeCommandLineWhenMounted() {
+        // given
+        CommandLine root =
+                new CommandLine(CommandLine.Model.CommandSpec.create().name("veltro")).addSubcommand(perf);
+
+        // when
+        root.parseArgs("perf", "-p", "secret", "pp", "-b", "3");
+
+        // then
+        assertThat(perf.commandText()).isEqualTo("veltro perf -p *** pp -b 3");
+    }
+
+    @Test
     void shouldSplitTheTotalDataOverTheActors() {
         // when
         command.parseArgs("pp", "-T", "8GB", "-m", "1000", "-P", "1000");

@@ -50,7 +50,6 @@ import picocli.CommandLine.Spec;
             "",
             "MB/s are 10^6 bytes of payload a second; the 64-byte message headers are not counted.",
             "With -r latencies count from when a request was due, so that stalls are not hidden.",
-            "",
             "Examples:",
             "  perf pinned-producer --in-flight 8        1 GB in batches of 1000 x 1 KB",
             "  perf pinned-consumer                      reads it back",

@@ -39,6 +39,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final ServerConfig config;
     private final boolean isNew;
+    private final long openMicros;
     private @Nullable TcpGateway tcp;
     private @Nullable RestServer rest;
 
@@ -49,9 +50,11 @@ final class Server implements AutoCloseable {
      */
     Server(ServerConfig config, RootUser root, LongSupplier clock, FatalHandler fatal) {
         this.config = config;
+        long begun = clock.getAsLong();
         try {
             Journal journal = opened(ChronicleJournal.open(config.journal()));
             Catalog replayed = Replay.run(journal);
+            openMicros = clock.getAsLong() - begun;
             isNew = replayed.hasNoUsers();
             PublishedCatalog catalog = new PublishedCatalog(
                     isNew ? root.found(replayed, journal.stateLog(), clock.getAsLong(), new SecureRandom()) : replayed);
@@ -86,6 +89,11 @@ final class Server implements AutoCloseable {
     /** Whether the journal was made by this start. */
     boolean isNew() {
         return isNew;
+    }
+
+    /** How long it took to open the journal and to replay what it holds. */
+    long openMicros() {
+        return openMicros;
     }
 
     /** Where TCP is served, the port as really bound. */

@@ -70,7 +70,8 @@ final class ServerCommand implements Callable<Integer> {
         server.tcpAddress().ifPresent(address -> out.println("Started TCP on: " + text(address)));
         server.httpAddress().ifPresent(address -> out.println("Started HTTP on: " + text(address)));
         out.println("Veltro serves the journal in "
-                + server.config().journal().data().toAbsolutePath().normalize() + ". Stop it with Ctrl-C.");
+                + server.config().journal().data().toAbsolutePath().normalize() + ", opened in "
+                + server.openMicros() / 1000 + " ms. Stop it with Ctrl-C.");
         out.flush();
     }
 

@@ -47,7 +47,10 @@ class ManyPartitionsTest {
             say("full of data", server);
 
             // when, then
+            long stopping = System.nanoTime();
             server.stop();
+            System.out.println("ManyPartitionsTest: orderly stop: "
+                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stopping) + " ms");
             server.start();
             sayFirstReply("after an orderly stop", server);
             try (RawConnection root = RawConnection.loggedIn(server.port())) {
@@ -95,7 +98,8 @@ class ManyPartitionsTest {
             connection.ask(new SystemRequest.Ping()).orThrow();
             System.out.println("ManyPartitionsTest: first reply " + when + ": "
                     + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - server.startedNanos())
-                    + " ms after the start of the process, " + server.cpuTicks() * 10 + " ms of processor time");
+                    + " ms after the start of the process, " + server.openMillis() + " ms of them for the journal, "
+                    + server.cpuTicks() * 10 + " ms of processor time");
         }
     }
 

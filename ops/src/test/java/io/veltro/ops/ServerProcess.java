@@ -33,6 +33,7 @@ final class ServerProcess implements AutoCloseable {
     static final long DEADLINE_SECONDS = 60;
 
     private static final String STARTED_TCP = "Started TCP on: ";
+    private static final String OPENED_IN = ", opened in ";
     private static final long KIB = 1024;
     private static final int LINES_SHOWN = 200;
     private static final int RECENT_MAX = 4;
@@ -215,6 +216,13 @@ final class ServerProcess implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** How long it took to open the journal, as it says itself. */
+    long openMillis() {
+        String line = awaitLine(text -> text.contains(OPENED_IN));
+        String behind = line.substring(line.indexOf(OPENED_IN) + OPENED_IN.length());
+        return Long.parseLong(behind.substring(0, behind.indexOf(' ')));
     }
 
     /** Everything it has said since this start. */

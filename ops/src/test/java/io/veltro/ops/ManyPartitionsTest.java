@@ -69,6 +69,7 @@ class ManyPartitionsTest {
     }
 
     private static void sendToAll(RawConnection root, int round) throws IOException {
+        long begun = System.nanoTime();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             root.submit(Batch.to(NAME, partition)
                     .add("round " + round)
@@ -78,6 +79,8 @@ class ManyPartitionsTest {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             root.receive().orThrow();
         }
+        System.out.println("ManyPartitionsTest: round " + round + " of sends to each: "
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms");
     }
 
     private static void assertAllThere(RawConnection root, int batches) throws IOException {

@@ -59,20 +59,22 @@ final class FrameStorm {
         return seen;
     }
 
-    /** Sends so many frames; before or after a login. */
+    /**
+     * Sends until so many frames were answered, before or after a login. What a frame swallows that claims more bytes than it
+     * has is not counted.
+     */
     void rage(int frames, boolean isLoggedIn) throws IOException {
         int left = frames;
         while (left > 0) {
-            int row = Math.min(left, 1 + random.nextInt(ROW_MAX));
             try (RawConnection connection = isLoggedIn ? RawConnection.loggedIn(port) : RawConnection.to(port)) {
-                sendRow(connection, row);
+                left -= sendRow(connection, 1 + random.nextInt(ROW_MAX));
             }
-            left -= row;
         }
     }
 
     /** A thread of its own reads, so that neither side waits for the other with full buffers. */
-    private void sendRow(RawConnection connection, int row) throws IOException {
+    private int sendRow(RawConnection connection, int row) throws IOException {
+        int answered = 0;
         byte[][] frames = new byte[row][];
         for (int i = 0; i < row; i++) {
             frames[i] = next();
@@ -82,6 +84,7 @@ final class FrameStorm {
         try {
             while (true) {
                 Answer answer = connection.receive();
+                answered++;
                 seen.add(answer.status());
                 boolean isTalkative = !answer.isOk() && answer.payload().limit() > 0;
                 if (isTalkative || !statuses.contains(answer.status())) {
@@ -97,6 +100,7 @@ final class FrameStorm {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return answered;
     }
 
     private static void write(RawConnection connection, byte[][] frames) {

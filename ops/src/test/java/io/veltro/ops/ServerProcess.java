@@ -128,10 +128,6 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it and does not wait. */
     void launch() {
-        synchronized (lines) {
-            lines.clear();
-            isOutputAtEnd = false;
-        }
         ProcessBuilder builder =
                 new ProcessBuilder(command()).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("VELTRO_") || name.startsWith("IGGY_"));
@@ -139,8 +135,12 @@ final class ServerProcess implements AutoCloseable {
         startedNanos = System.nanoTime();
         try {
             Process started = builder.start();
-            process = started;
             ALIVE.add(started);
+            synchronized (lines) {
+                process = started;
+                lines.clear();
+                isOutputAtEnd = false;
+            }
             Thread reader = new Thread(() -> readOutput(started), "output of " + started.pid());
             reader.setDaemon(true);
             reader.start();

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
@@ -34,6 +36,7 @@ final class ServerProcess implements AutoCloseable {
 
     private static final String STARTED_TCP = "Started TCP on: ";
     private static final String OPENED_IN = ", opened in ";
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final long KIB = 1024;
     private static final int LINES_SHOWN = 200;
     private static final int RECENT_MAX = 4;
@@ -324,6 +327,24 @@ final class ServerProcess implements AutoCloseable {
     /** Resident memory that is no mapped file: heap, direct buffers, the runtime's own. */
     long anonymousBytes() {
         return statusBytes("RssAnon:");
+    }
+
+    /** What is alive on the heap, after a collection. */
+    long liveHeapBytes() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process tool = new ProcessBuilder(jcmd, Long.toString(pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher total = HISTOGRAM_TOTAL.matcher(said);
+            if (!total.find()) {
+                throw new AssertionError("no total in what jcmd says: " + said);
+            }
+            return Long.parseLong(total.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Resident memory, mapped files included. */

@@ -1,6 +1,5 @@
 package io.veltro.rest;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -9,9 +8,4 @@ import java.net.InetSocketAddress;
  * @param enabled whether it is served at all
  * @param address where to listen; port 0 takes any free one
  */
-public record RestConfig(boolean enabled, InetSocketAddress address) {
-    /** Loopback, port 3000. */
-    public static RestConfig defaults() {
-        return new RestConfig(true, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3000));
-    }
-}
+public record RestConfig(boolean enabled, InetSocketAddress address) {}

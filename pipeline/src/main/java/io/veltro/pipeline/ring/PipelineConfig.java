@@ -29,11 +29,4 @@ public record PipelineConfig(int shards, int ringSlots, Layout layout) {
                     "pipeline.ring_slots is " + ringSlots + ": take a power of two from 64 to 65536");
         }
     }
-
-    /** Up to 4 cores one shard on the gateway's loop, beyond that a sleeping thread per shard for half of the cores. */
-    public static PipelineConfig defaults(int cores) {
-        return cores <= 4
-                ? new PipelineConfig(1, 1024, Layout.GATEWAY)
-                : new PipelineConfig(Math.min(16, cores / 2), 1024, Layout.SHARD);
-    }
 }

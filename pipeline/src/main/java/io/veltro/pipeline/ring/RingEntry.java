@@ -58,16 +58,7 @@ public final class RingEntry implements RequestHandler {
      * @return false when there is no room
      */
     public boolean commit(Partition partition, Consumer consumer, long offset, ReplySink sink, View polled) {
-        Shard shard = shardOf(partition);
-        long sequence = shard.tryClaim();
-        if (sequence == Shard.FULL) {
-            return false;
-        }
-        Slot slot = fill(shard.slot(sequence), Slot.Task.STORE_OFFSET, partition, sink);
-        slot.view = polled;
-        aim(slot, consumer, offset);
-        shard.publish(sequence);
-        return true;
+        return enter(Slot.Task.STORE_OFFSET, partition, consumer, offset, sink, polled);
     }
 
     private boolean send(MessageRequest.Send send, ReplySink sink) {
@@ -85,6 +76,7 @@ public final class RingEntry implements RequestHandler {
             return false;
         }
         Slot slot = fill(shard.slot(sequence), Slot.Task.APPEND, partition, sink);
+        slot.nowMicros = clock.getAsLong();
         slot.batch.copyFrom(send.batch());
         slot.batch.owner().retain();
         shard.publish(sequence);
@@ -131,12 +123,26 @@ public final class RingEntry implements RequestHandler {
             sink.refuse(ErrorCode.PARTITION_NOT_FOUND);
             return true;
         }
+        return enter(task, partition, request.consumer(), offset, sink, null);
+    }
+
+    private boolean enter(
+            Slot.Task task,
+            Partition partition,
+            Consumer consumer,
+            long offset,
+            ReplySink sink,
+            @Nullable View polled) {
         Shard shard = shardOf(partition);
         long sequence = shard.tryClaim();
         if (sequence == Shard.FULL) {
             return false;
         }
-        aim(fill(shard.slot(sequence), task, partition, sink), request.consumer(), offset);
+        Slot slot = fill(shard.slot(sequence), task, partition, sink);
+        slot.view = polled;
+        slot.offsetOwner = consumer.isGroup() ? OffsetStore.Owner.GROUP : OffsetStore.Owner.CONSUMER;
+        slot.consumer = consumer.storedAs();
+        slot.offset = offset;
         shard.publish(sequence);
         return true;
     }
@@ -145,17 +151,10 @@ public final class RingEntry implements RequestHandler {
         return shards[partition.shard(shards.length)];
     }
 
-    private Slot fill(Slot slot, Slot.Task task, Partition partition, ReplySink sink) {
+    private static Slot fill(Slot slot, Slot.Task task, Partition partition, ReplySink sink) {
         slot.task = task;
         slot.partition = partition;
         slot.sink = sink;
-        slot.nowMicros = clock.getAsLong();
         return slot;
-    }
-
-    private static void aim(Slot slot, Consumer consumer, long offset) {
-        slot.offsetOwner = consumer.isGroup() ? OffsetStore.Owner.GROUP : OffsetStore.Owner.CONSUMER;
-        slot.consumer = consumer.storedAs();
-        slot.offset = offset;
     }
 }

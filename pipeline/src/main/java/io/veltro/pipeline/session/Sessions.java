@@ -3,10 +3,6 @@ package io.veltro.pipeline.session;
 import io.veltro.pipeline.message.Xxh32;
 import io.veltro.pipeline.view.SystemView.Transport;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,18 +30,6 @@ public final class Sessions {
     /** Ends a session; its number is free again. */
     public void close(Session session) {
         open.remove(session.client(), session);
-    }
-
-    /** The session of a client number. */
-    public Optional<Session> find(int client) {
-        return Optional.ofNullable(open.get(client));
-    }
-
-    /** All open sessions by client number. */
-    public List<Session> all() {
-        List<Session> sessions = new ArrayList<>(open.values());
-        sessions.sort(Comparator.comparing(Session::client, Integer::compareUnsigned));
-        return sessions;
     }
 
     /** How many are open. */

@@ -26,12 +26,12 @@ final class Appending {
         this.space = space;
         this.prepared = segment.path();
         this.current = writer.currentFile();
+        segment.unsealed(space);
     }
 
     /** Chronicle renames the prepared file when it first writes to it. */
     void expectRename() {
         segment.moved(current);
-        space.moved(current);
     }
 
     /** Where the file lies, renamed or not yet. */

@@ -89,6 +89,11 @@ final class ChronicleLog implements PartitionLog {
     }
 
     @Override
+    public int deleteOldest(int segmentsMax, long keepFrom) {
+        return log.deleteOldest(Integer.toUnsignedLong(segmentsMax), keepFrom);
+    }
+
+    @Override
     public void purge() {
         offsets.clear();
         log.clear();

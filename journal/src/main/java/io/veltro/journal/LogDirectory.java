@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the files of one log lie, what they are called, and how they vanish.
@@ -23,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 final class LogDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    /** Suffix of a directory that is being deleted; the name before it is free already. */
+
+    /** Suffix of what is being deleted; the name before it is free already. */
     static final String GONE_SUFFIX = ".gone";
 
     private static final String SEGMENT_SUFFIX = ".cq4";
@@ -76,10 +80,19 @@ final class LogDirectory {
 
     /** Base offsets of the segments that are not appended to, ascending. */
     List<Long> baseOffsets() throws IOException {
+        return numbered(SEGMENT_SUFFIX);
+    }
+
+    /** Base offsets of all index files, whether their segment still exists or not, ascending. */
+    List<Long> indexed() throws IOException {
+        return numbered(INDEX_SUFFIX);
+    }
+
+    private List<Long> numbered(String suffix) throws IOException {
         List<Long> found = new ArrayList<>();
         for (Path file : list(root)) {
             String name = file.getFileName().toString();
-            if (name.length() == OFFSET_DIGITS + SEGMENT_SUFFIX.length() && name.endsWith(SEGMENT_SUFFIX)) {
+            if (name.length() == OFFSET_DIGITS + suffix.length() && name.endsWith(suffix)) {
                 String digits = name.substring(0, OFFSET_DIGITS);
                 if (DIGITS.matcher(digits).matches()) {
                     found.add(Long.parseLong(digits));
@@ -151,6 +164,15 @@ final class LogDirectory {
         wipe(gone);
     }
 
+    /** Deletes the segments that were deleted but not before their last reader let go, or the process died. */
+    void wipeGone() throws IOException {
+        for (Path file : list(root)) {
+            if (file.getFileName().toString().endsWith(GONE_SUFFIX)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     /** What a directory holds; nothing when it does not exist. */
     static List<Path> list(Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
@@ -183,5 +205,91 @@ final class LogDirectory {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /**
+     * Segments deleted one by one, oldest first. Renaming its file deletes a segment; the file itself vanishes in the
+     * background when the last reader has let go, or at the next start. The index file of the newest one deleted stays until
+     * a newer one is deleted: it tells where the log goes on, should everything behind it be lost.
+     *
+     * <p>Thread: shard; files are deleted in the background.
+     */
+    static final class Removals {
+        private final LogDirectory directory;
+        private final Chores background;
+
+        /** Guarded by itself. */
+        private final List<Removal> pending = new ArrayList<>();
+
+        private @Nullable Path newestIndex;
+
+        Removals(LogDirectory directory, Chores background) {
+            this.directory = directory;
+            this.background = background;
+        }
+
+        /** Takes note of the index file an earlier process left of the newest segment it deleted. */
+        void resume(Path index) {
+            newestIndex = index;
+        }
+
+        /** Deletes a segment which the log lets go next. */
+        void remove(Segment segment) throws IOException {
+            Path gone = directory.root.resolve(digits(segment.baseOffset()) + SEGMENT_SUFFIX + GONE_SUFFIX);
+            segment.move(gone);
+            Removal removal = new Removal(gone, newestIndex);
+            newestIndex = segment.indexPath();
+            synchronized (pending) {
+                pending.add(removal);
+            }
+            segment.whenUnused(() -> background.submit(removal));
+        }
+
+        /** Deletes the files now: whoever still reads has them mapped. */
+        void finish() {
+            List<Removal> all;
+            synchronized (pending) {
+                all = List.copyOf(pending);
+            }
+            all.forEach(Removal::run);
+        }
+
+        /** Forgets about the files: the directory is gone. */
+        void forget() {
+            newestIndex = null;
+            synchronized (pending) {
+                pending.clear();
+            }
+        }
+
+        private final class Removal extends Chores.Chore {
+            private final Path file;
+            private final @Nullable Path olderIndex;
+
+            Removal(Path file, @Nullable Path olderIndex) {
+                this.file = file;
+                this.olderIndex = olderIndex;
+            }
+
+            @Override
+            void run() {
+                synchronized (pending) {
+                    if (pending.remove(this)) {
+                        delete();
+                    }
+                }
+            }
+
+            private void delete() {
+                try {
+                    if (olderIndex != null) {
+                        Files.deleteIfExists(olderIndex);
+                    }
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    LOG.warn("{} will be deleted at the next start", file, e);
+                }
+            }
+        }
     }
 }

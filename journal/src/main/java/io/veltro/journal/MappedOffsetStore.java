@@ -148,6 +148,20 @@ final class MappedOffsetStore implements OffsetStore {
     }
 
     @Override
+    public long lowest() {
+        Table all = table;
+        long lowest = Long.MAX_VALUE;
+        for (int place = 0; place < all.keys.length; place++) {
+            long offset =
+                    (long) LONGS.getAcquire(all.keys, place) == 0 ? NONE : (long) LONGS.getAcquire(all.values, place);
+            if (offset != NONE && offset < lowest) {
+                lowest = offset;
+            }
+        }
+        return lowest == Long.MAX_VALUE ? NONE : lowest;
+    }
+
+    @Override
     public void put(Owner owner, int id, long offset) {
         store(key(owner, id), offset);
     }

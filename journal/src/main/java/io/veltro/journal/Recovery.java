@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import net.openhft.chronicle.core.io.IOTools;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *       newest, the last {@link #TAIL_BYTES} are verified.
  *   <li>Every other file is walked and each message in it verified. What is whole becomes a segment that is not appended to
  *       any more; the rest is cut off. So Chronicle never opens a file nobody vouches for.
+ *   <li>An index file without its segment is that of the newest one deleted on purpose: the log does not go on before it.
  *   <li>Where a batch is missing the log ends. What lies behind is set aside.
  * </ul>
  *
@@ -36,6 +39,7 @@ final class Recovery {
     private final LogDirectory directory;
     private final List<Segment> found = new ArrayList<>();
     private final List<Segment> walked = new ArrayList<>();
+    private IndexFile.@Nullable Summary deleted;
     private boolean broken;
 
     Recovery(LogDirectory directory) {
@@ -44,7 +48,9 @@ final class Recovery {
 
     /** Brings the directory in order. */
     void run() throws IOException {
+        directory.wipeGone();
         List<Long> bases = directory.baseOffsets();
+        takeDeleted(bases);
         for (int i = 0; i < bases.size(); i++) {
             long base = bases.get(i);
             Path file = directory.segment(base);
@@ -75,8 +81,37 @@ final class Recovery {
         return walked;
     }
 
+    /** What the newest segment that was deleted held, if one was. */
+    Optional<IndexFile.Summary> deleted() {
+        return Optional.ofNullable(deleted);
+    }
+
+    /** Finds the index file without a segment that says where the log goes on; older ones are not needed any more. */
+    private void takeDeleted(List<Long> bases) throws IOException {
+        long limit = bases.isEmpty() ? Long.MAX_VALUE : bases.get(0);
+        for (long base : directory.indexed()) {
+            if (Collections.binarySearch(bases, base) < 0) {
+                Path index = directory.index(base);
+                Optional<IndexFile.Summary> summary = IndexFile.read(index);
+                IndexFile.Summary older = deleted;
+                if (summary.isPresent()
+                        && summary.get().baseOffset() == base
+                        && summary.get().nextOffset() <= limit) {
+                    deleted = summary.get();
+                    index = older == null ? null : directory.index(older.baseOffset());
+                }
+                if (index != null) {
+                    Files.deleteIfExists(index);
+                }
+            }
+        }
+    }
+
     private boolean continues(long base) {
-        return found.isEmpty() || found.get(found.size() - 1).nextOffset() == base;
+        if (found.isEmpty()) {
+            return deleted == null || base >= deleted.nextOffset();
+        }
+        return found.get(found.size() - 1).nextOffset() == base;
     }
 
     private void setAside(Path file) throws IOException {

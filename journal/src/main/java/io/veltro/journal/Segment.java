@@ -42,13 +42,19 @@ final class Segment implements Counted {
     private long messagesBytes;
     private long timestamp;
 
-    /** Changed under this object's lock, as are the two below. */
+    /** Changed under this object's lock, as are those below. */
     private Path path;
+
+    /** What moves along with the file until it is sealed. */
+    private @Nullable SegmentSpace space;
 
     private final IndexFile.@Nullable Summary summary;
     private final Path indexPath;
     private volatile @Nullable OffsetIndex index;
     private volatile @Nullable ByteBuffer map;
+
+    /** Asked for by the last to let go; written before the log does. */
+    private Runnable whenUnused = () -> {};
 
     private Segment(Path path, Path indexPath, long baseOffset, int mapBytes, IndexFile.@Nullable Summary summary) {
         this.path = path;
@@ -145,9 +151,37 @@ final class Segment implements Counted {
                 && summary.headCheck() == headCheck();
     }
 
+    /** Tells whose file it is until it is sealed; null from then on. */
+    synchronized void unsealed(@Nullable SegmentSpace by) {
+        space = by;
+    }
+
     /** Tells where the file lies now. */
     synchronized void moved(Path to) {
         path = to;
+        if (space != null) {
+            space.moved(to);
+        }
+    }
+
+    /** Renames the file. */
+    synchronized void move(Path to) throws IOException {
+        if (space == null) {
+            Files.move(path, to);
+        } else {
+            space.move(path, to);
+        }
+        path = to;
+    }
+
+    /** Where the index file lies, if there is one. */
+    Path indexPath() {
+        return indexPath;
+    }
+
+    /** What is to be done once the last has let go, by its thread; called before the log itself does. */
+    void whenUnused(Runnable action) {
+        whenUnused = action;
     }
 
     /** Where the file lies now. */
@@ -179,6 +213,7 @@ final class Segment implements Counted {
         int left = holders.decrementAndGet();
         if (left == 0) {
             unmap();
+            whenUnused.run();
         } else if (left < 0) {
             throw new IllegalStateException(
                     "the segment at offset " + baseOffset + " was released more often than held");

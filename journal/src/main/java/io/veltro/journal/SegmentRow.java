@@ -37,6 +37,16 @@ final class SegmentRow {
         return new SegmentRow(Arrays.copyOf(segments, segments.length - 1));
     }
 
+    /** This row without its first ones. */
+    SegmentRow withoutFirst(int count) {
+        return new SegmentRow(Arrays.copyOfRange(segments, count, segments.length));
+    }
+
+    /** The segment at a place. */
+    Segment get(int place) {
+        return segments[place];
+    }
+
     /** The newest segment; null when there is none. */
     @Nullable
     Segment last() {
@@ -53,10 +63,10 @@ final class SegmentRow {
         return segments.length == 0 ? otherwise : segments[0].baseOffset();
     }
 
-    /** The log lets go of all. */
-    void release() {
-        for (Segment segment : segments) {
-            segment.release();
+    /** The log lets go of the first ones. */
+    void release(int count) {
+        for (int place = 0; place < count; place++) {
+            segments[place].release();
         }
     }
 

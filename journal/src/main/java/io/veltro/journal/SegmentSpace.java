@@ -7,6 +7,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,6 +181,12 @@ final class SegmentSpace extends Chores.Chore {
         path = to;
     }
 
+    /** Renames the file, so that nobody meanwhile looks for it, or makes another, by its old name. */
+    synchronized void move(Path from, Path to) throws IOException {
+        Files.move(from, to);
+        path = to;
+    }
+
     /** Remembers that the device refused what was written: every {@link #force} from now on says so. */
     void fail(IOException refusal) {
         LOG.error("{} is not on the device", path, refusal);
@@ -256,6 +265,39 @@ final class SegmentSpace extends Chores.Chore {
             file = open;
         }
         return open.getChannel();
+    }
+
+    /**
+     * The files of a log that are not known to be on the device.
+     *
+     * <p>Thread: any.
+     */
+    static final class Unforced {
+        /** Replaced, never changed. */
+        private volatile SegmentSpace[] spaces = {};
+
+        synchronized void add(SegmentSpace space) {
+            SegmentSpace[] more = Arrays.copyOf(spaces, spaces.length + 1);
+            more[spaces.length] = space;
+            spaces = more;
+        }
+
+        synchronized void remove(SegmentSpace space) {
+            List<SegmentSpace> rest = new ArrayList<>(Arrays.asList(spaces));
+            rest.remove(space);
+            spaces = rest.toArray(new SegmentSpace[0]);
+        }
+
+        synchronized void clear() {
+            spaces = new SegmentSpace[0];
+        }
+
+        /** Returns once all of them are. */
+        void force() throws IOException {
+            for (SegmentSpace space : spaces) {
+                space.force();
+            }
+        }
     }
 
     /**

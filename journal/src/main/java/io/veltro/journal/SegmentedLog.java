@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,12 +36,10 @@ final class SegmentedLog {
     private final int segmentBytes;
     private final Chores preparer;
     private final Chores sealer;
+    private final LogDirectory.Removals removals;
 
     /** Held while files are sealed in the background and while they are discarded. */
     private final Object sealing = new Object();
-
-    /** Guards changes of {@link #unforced}. */
-    private final Object forcing = new Object();
 
     private final AtomicLong nextOffset = new AtomicLong();
     private final AtomicLong messagesBytes = new AtomicLong();
@@ -56,8 +53,8 @@ final class SegmentedLog {
     /** The segment before, until Chronicle has turned to the next file. */
     private @Nullable Sealing retiring;
 
-    /** The files that {@link #force} must put on the device; replaced, never changed. */
-    private volatile SegmentSpace[] unforced = {};
+    /** The files that {@link #force} must put on the device. */
+    private final SegmentSpace.Unforced unforced = new SegmentSpace.Unforced();
 
     /** What waits to be sealed, guarded by {@link #sealing}. */
     private final List<Sealing> unsealed = new ArrayList<>();
@@ -73,6 +70,7 @@ final class SegmentedLog {
         this.segmentBytes = segmentBytes;
         this.preparer = preparer;
         this.sealer = sealer;
+        this.removals = new LogDirectory.Removals(directory, sealer);
     }
 
     /** Opens what a directory holds; nothing is put there before the first append. */
@@ -90,6 +88,11 @@ final class SegmentedLog {
 
     private void take(Recovery recovery) {
         long bytes = 0;
+        recovery.deleted().ifPresent(newest -> {
+            nextOffset.set(newest.nextOffset());
+            timestamp.set(newest.timestamp());
+            removals.resume(directory.index(newest.baseOffset()));
+        });
         for (Segment segment : recovery.segments()) {
             bytes += segment.messagesBytes();
             nextOffset.set(segment.nextOffset());
@@ -99,7 +102,8 @@ final class SegmentedLog {
         segments = SegmentRow.of(recovery.segments());
         for (Segment segment : recovery.walked()) {
             SegmentSpace space = SegmentSpace.closed(preparer, segment.path());
-            addUnforced(space);
+            segment.unsealed(space);
+            unforced.add(space);
             sealer.submit(new Sealing(segment, space));
         }
     }
@@ -206,7 +210,7 @@ final class SegmentedLog {
             directory.createQueue();
             if (last != null && resume) {
                 Files.deleteIfExists(directory.index(last.baseOffset()));
-                rename(last, file);
+                last.move(file);
                 segment = last.resumed(file, block);
                 space = SegmentSpace.resume(preparer, file, last.end(), QueueWriter.fileBytes(block), segmentBytes);
                 segment.map();
@@ -231,7 +235,7 @@ final class SegmentedLog {
         }
         if (last != null && !Files.exists(directory.segment(last.baseOffset()))) {
             broken = true;
-            rename(last, directory.segment(last.baseOffset()));
+            last.move(directory.segment(last.baseOffset()));
             broken = false;
         }
     }
@@ -245,7 +249,7 @@ final class SegmentedLog {
             resumed.release();
         }
         namesForced = false;
-        addUnforced(to.space);
+        unforced.add(to.space);
         appending = to;
     }
 
@@ -267,35 +271,12 @@ final class SegmentedLog {
         return true;
     }
 
-    private void addUnforced(SegmentSpace space) {
-        synchronized (forcing) {
-            SegmentSpace[] more = Arrays.copyOf(unforced, unforced.length + 1);
-            more[more.length - 1] = space;
-            unforced = more;
-        }
-    }
-
-    private void removeUnforced(SegmentSpace space) {
-        synchronized (forcing) {
-            List<SegmentSpace> rest = new ArrayList<>(Arrays.asList(unforced));
-            rest.remove(space);
-            unforced = rest.toArray(new SegmentSpace[0]);
-        }
-    }
-
-    private static void rename(Segment segment, Path to) throws IOException {
-        Files.move(segment.path(), to);
-        segment.moved(to);
-    }
-
     /** Gives the segment before its final name, now that Chronicle has left it, and has it sealed in the background. */
     private void retire() throws IOException {
         Sealing chore = retiring;
         if (chore != null) {
             retiring = null;
-            Path closed = directory.segment(chore.segment.baseOffset());
-            rename(chore.segment, closed);
-            chore.space.moved(closed);
+            chore.segment.move(directory.segment(chore.segment.baseOffset()));
             sealer.submit(chore);
         }
     }
@@ -321,13 +302,11 @@ final class SegmentedLog {
             Path file = from.file();
             from.segment.moved(file);
             if (from.segment.end() > 0) {
-                Path closed = directory.segment(from.segment.baseOffset());
-                rename(from.segment, closed);
-                from.space.moved(closed);
+                from.segment.move(directory.segment(from.segment.baseOffset()));
                 return Optional.of(new Sealing(from.segment, from.space));
             }
             from.space.close();
-            removeUnforced(from.space);
+            unforced.remove(from.space);
             segments = segments.withoutLast();
             from.segment.release();
             Files.deleteIfExists(file);
@@ -340,16 +319,26 @@ final class SegmentedLog {
 
     /** Adds messages from an offset on. Thread: any. */
     void read(long offset, long messagesMax, long bytesMax, Slices into) {
-        long limit = nextOffset();
-        if (Long.compareUnsigned(offset, limit) < 0) {
-            SegmentRow all = segments;
-            all.read(Math.max(offset, all.firstOffset(limit)), limit, messagesMax, Math.max(1, bytesMax), into);
-        }
+        int before = into.size();
+        SegmentRow all;
+        do {
+            long limit = nextOffset();
+            all = segments;
+            if (Long.compareUnsigned(offset, limit) < 0) {
+                all.read(Math.max(offset, all.firstOffset(limit)), limit, messagesMax, Math.max(1, bytesMax), into);
+            }
+        } while (into.size() == before && all != segments);
     }
 
     /** The first offset at or after a time, the next offset when all are older. Thread: any. */
     long offsetAt(long wanted) {
-        return segments.offsetAt(wanted, nextOffset());
+        long found;
+        SegmentRow all;
+        do {
+            all = segments;
+            found = all.offsetAt(wanted, nextOffset());
+        } while (all != segments);
+        return found;
     }
 
     /** Gives every batch's body back, oldest first. */
@@ -362,15 +351,46 @@ final class SegmentedLog {
         try {
             boolean names = !namesForced && segments.size() > 0;
             namesForced = namesForced || names;
-            for (SegmentSpace space : unforced) {
-                space.force();
-            }
+            unforced.force();
             if (names) {
                 directory.force();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The log in " + directory.root() + " cannot be synced", e);
         }
+    }
+
+    /**
+     * Deletes the oldest segments whose messages all lie before {@code keepFrom}, but never the newest segment.
+     *
+     * @return how many went
+     */
+    int deleteOldest(long segmentsMax, long keepFrom) {
+        SegmentRow all = segments;
+        int gone = 0;
+        long bytes = 0;
+        try {
+            while (gone < segmentsMax && !broken && isDeletable(all, gone, keepFrom)) {
+                removals.remove(all.get(gone));
+                bytes += all.get(gone).messagesBytes();
+                gone++;
+            }
+        } catch (IOException e) {
+            LOG.warn("A segment of {} cannot be deleted", directory.root(), e);
+        }
+        if (gone > 0) {
+            segments = all.withoutFirst(gone);
+            messagesBytes.setRelease(messagesBytes.getPlain() - bytes);
+            all.release(gone);
+        }
+        return gone;
+    }
+
+    /** While the newest is empty, the one before it must leave an index file: nothing else tells where the log goes on. */
+    private static boolean isDeletable(SegmentRow all, int place, long keepFrom) {
+        return place < all.size() - 1
+                && all.get(place).nextOffset() <= keepFrom
+                && (all.get(place + 1).end() > 0 || Files.exists(all.get(place).indexPath()));
     }
 
     /** Forgets everything; the next message has offset 0. Windows handed out stay readable. */
@@ -381,7 +401,8 @@ final class SegmentedLog {
             for (Sealing chore : List.copyOf(unsealed)) {
                 chore.cancel();
             }
-            unforced = new SegmentSpace[0];
+            unforced.clear();
+            removals.forget();
             try {
                 directory.discard();
             } catch (IOException e) {
@@ -397,7 +418,7 @@ final class SegmentedLog {
     private void forget() {
         SegmentRow all = segments;
         segments = SegmentRow.NONE;
-        all.release();
+        all.release(all.size());
     }
 
     /** Puts everything on the device and lets go of the files; the newest segment may be resumed. */
@@ -408,6 +429,7 @@ final class SegmentedLog {
             left = List.copyOf(unsealed);
         }
         left.forEach(Sealing::run);
+        removals.finish();
         forget();
     }
 
@@ -417,6 +439,7 @@ final class SegmentedLog {
             last.flags = IndexFile.RESUMABLE;
             closer.submit(last);
         });
+        removals.finish();
         forget();
     }
 
@@ -465,9 +488,10 @@ final class SegmentedLog {
         private void cancel() {
             if (unsealed.remove(this)) {
                 if (!space.hasFailed()) {
-                    removeUnforced(space);
+                    unforced.remove(space);
                 }
                 space.close();
+                segment.unsealed(null);
                 segment.release();
             }
         }

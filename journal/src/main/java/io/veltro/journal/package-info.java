@@ -16,6 +16,7 @@
  *       queue/                              where Chronicle works while there are appends
  *         metadata.cq4t  00040587.cq4       its own bookkeeping; the segment appended to
  *         00040588.precreated               the segment to come
+ *       ….cq4.gone                          deleted, but somebody reads it
  *       ….cq4.damaged                       what could not be served, for whoever wants to look at it
  *     streams/S/topics/T/partitions/P.gone  being deleted
  * </pre>
@@ -52,8 +53,13 @@
  * Chronicle opens only files that it closed itself and whose head still hashes to what it was, and its recovery, its
  * time-outs and its process ids never matter. A crash costs one segment that stays shorter than the others.
  *
+ * <h2>Deletion</h2>
+ * The oldest segments can be deleted one by one, all but the newest. A rename deletes a segment, the file goes when its last
+ * reader has let go ({@code LogDirectory}). The index file of the newest one deleted stays, so that offsets are never given
+ * out twice, even if the machine dies and takes everything behind it along.
+ *
  * <h2>Not here</h2>
- * Retention deletes whole logs only. Encryption has its fields in the batch header and nothing else.
+ * Encryption has its fields in the batch header and nothing else.
  */
 @NullMarked
 package io.veltro.journal;

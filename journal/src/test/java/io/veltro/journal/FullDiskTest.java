@@ -93,4 +93,30 @@ class FullDiskTest {
                     .hasSize(100);
         }
     }
+
+    @Test
+    void shouldHaveRoomAgainWhenTheOldestIsDeleted() {
+        for (int round = 0; round < 3; round++) {
+            try (ChronicleJournal journal = ChronicleJournal.open(new JournalConfig(disk, SEGMENT_BYTES, 1 << 20))) {
+                // given
+                Batches batches = new Batches(round);
+                PartitionLog log = journal.open(new PartitionKey(0, 0, 0));
+                while (log.append(batches.random(log.nextOffset(), 1, 50, 2000)) == ErrorCode.OK) {
+                    assertThat(log.messagesBytes()).isLessThan(24 << 20);
+                }
+                long kept = log.nextOffset();
+
+                // when
+                assertThat(log.deleteOldest(2, Long.MAX_VALUE)).isEqualTo(2);
+
+                // then
+                long deadline = System.nanoTime() + 10_000_000_000L;
+                while (log.append(batches.of(kept, 1, 100, 9000)) != ErrorCode.OK) {
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                }
+                assertThat(log.nextOffset()).isEqualTo(kept + 100);
+                assertThat(Batches.all(log, 1000, 1 << 20)).hasSize((int) (log.nextOffset() - log.firstOffset()));
+            }
+        }
+    }
 }

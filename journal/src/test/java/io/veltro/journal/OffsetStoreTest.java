@@ -119,4 +119,24 @@ class OffsetStoreTest {
         assertThat(open().get(CONSUMER, 2)).isEqualTo(19);
         assertThat(MappedOffsetStore.open(file(), 0).get(CONSUMER, 1)).isEqualTo(NONE);
     }
+
+    @Test
+    void shouldKnowTheLowestOfAll() {
+        // given
+        MappedOffsetStore store = open();
+        assertThat(store.lowest()).isEqualTo(NONE);
+        store.put(CONSUMER, 1, 10);
+        store.put(GROUP, 1, 7);
+        store.put(GROUP, -1, 0);
+
+        // when, then
+        assertThat(store.lowest()).isZero();
+        store.remove(GROUP, -1);
+        assertThat(store.lowest()).isEqualTo(7);
+        assertThat(open().lowest()).isEqualTo(7);
+        store.put(GROUP, 1, 30);
+        assertThat(store.lowest()).isEqualTo(10);
+        store.clear();
+        assertThat(store.lowest()).isEqualTo(NONE);
+    }
 }

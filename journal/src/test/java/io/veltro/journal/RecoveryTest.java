@@ -3,6 +3,7 @@ package io.veltro.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.log.OffsetStore;
 import io.veltro.pipeline.log.PartitionKey;
 import io.veltro.pipeline.log.PartitionLog;
 import io.veltro.pipeline.message.MessageBatch;
@@ -253,5 +254,40 @@ class RecoveryTest {
 
     private static void same(List<byte[]> found, List<byte[]> expected) {
         assertThat(found).usingElementComparator(Arrays::compare).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldCutStoredOffsetsDownToTheLastMessageLeft() throws IOException {
+        // given
+        try (ChronicleJournal journal = open(closed)) {
+            OffsetStore offsets = journal.open(KEY).offsets();
+            offsets.put(OffsetStore.Owner.CONSUMER, 1, 0);
+            offsets.put(OffsetStore.Owner.CONSUMER, 2, model.size() - 1);
+            offsets.put(OffsetStore.Owner.GROUP, 3, model.size() - 1);
+        }
+        Path emptied = copy(closed);
+
+        // when
+        Files.delete(file(closed, ".index"));
+        try (RandomAccessFile bytes = new RandomAccessFile(file(closed, ".cq4").toFile(), "rw")) {
+            bytes.setLength(bytes.length() / 2);
+        }
+        Files.delete(file(emptied, ".index"));
+        Files.delete(file(emptied, ".cq4"));
+
+        // then
+        for (int start = 0; start < 2; start++) {
+            try (ChronicleJournal journal = open(closed)) {
+                PartitionLog log = journal.open(KEY);
+                assertThat(log.nextOffset()).isPositive().isLessThan(model.size());
+                assertThat(log.offsets().get(OffsetStore.Owner.CONSUMER, 1)).isZero();
+                assertThat(log.offsets().get(OffsetStore.Owner.CONSUMER, 2)).isEqualTo(log.nextOffset() - 1);
+                assertThat(log.offsets().get(OffsetStore.Owner.GROUP, 3)).isEqualTo(log.nextOffset() - 1);
+                assertThat(log.offsets().lowest()).isZero();
+            }
+            try (ChronicleJournal journal = open(emptied)) {
+                assertThat(journal.open(KEY).offsets().lowest()).isEqualTo(OffsetStore.NONE);
+            }
+        }
     }
 }

@@ -112,6 +112,12 @@ public final class MemoryLog implements PartitionLog {
     @Override
     public void force() {}
 
+    /** The one segment there is is the newest. */
+    @Override
+    public int deleteOldest(int segmentsMax, long keepFrom) {
+        return 0;
+    }
+
     @Override
     public void purge() {
         end = 0;
@@ -134,6 +140,15 @@ public final class MemoryLog implements PartitionLog {
         @Override
         public long get(Owner owner, int id) {
             return stored.getOrDefault(key(owner, id), NONE);
+        }
+
+        @Override
+        public long lowest() {
+            long lowest = NONE;
+            for (long offset : stored.values()) {
+                lowest = lowest == NONE ? offset : Math.min(lowest, offset);
+            }
+            return lowest;
         }
 
         @Override

@@ -17,6 +17,9 @@ public interface OffsetStore {
     /** The stored offset, or {@link #NONE}. Thread: any. */
     long get(Owner owner, int id);
 
+    /** The smallest offset stored by any consumer or group, or {@link #NONE}. Walks all of them. Thread: any. */
+    long lowest();
+
     /** Stores an offset, forwards or backwards. Thread: shard. */
     void put(Owner owner, int id, long offset);
 

@@ -60,6 +60,17 @@ public interface PartitionLog extends AutoCloseable {
      */
     void force();
 
+    /**
+     * Deletes the oldest segments, each only if its last offset lies below {@code keepFrom}; never the newest, so the next
+     * offset stays what it is. Slices still held stay readable. A process that dies in the middle has deleted some of
+     * them, the oldest. Thread: shard.
+     *
+     * @param segmentsMax at most so many, unsigned
+     * @param keepFrom the oldest offset that must stay, {@link #nextOffset} when every one may go
+     * @return how many went
+     */
+    int deleteOldest(int segmentsMax, long keepFrom);
+
     /** Forgets all messages and stored offsets; the next message has offset 0. Thread: shard. */
     void purge();
 

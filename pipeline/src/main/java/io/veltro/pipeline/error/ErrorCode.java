@@ -10,10 +10,12 @@ public enum ErrorCode {
     INVALID_FORMAT(4, 400, "A value in the command is empty or has the wrong length"),
     INVALID_IDENTIFIER(6, 400, "The stream or topic identifier of a send cannot be read"),
     DISCONNECTED(8, 400, "The server is stopping"),
+    STALE_CLIENT(30, 400, "The client has not been heard of for too long; connect again"),
     UNAUTHENTICATED(40, 401, "Log in first"),
     INVALID_CREDENTIALS(42, 400, "The user name or the password is wrong"),
     INVALID_USERNAME(43, 400, "A user name has 3 to 50 bytes"),
     INVALID_PASSWORD(44, 400, "A password has 3 to 100 bytes"),
+    CLIENT_NOT_FOUND(100, 404, "The client is not known any more; connect again"),
     STREAM_ID_NOT_FOUND(1009, 404, "The stream does not exist"),
     STREAM_NAME_ALREADY_EXISTS(1012, 400, "A stream of this name exists already"),
     INVALID_TOPIC_SIZE(1019, 400, "The maximum topic size is smaller than one segment"),
@@ -54,6 +56,11 @@ public enum ErrorCode {
     /** The status line of an HTTP answer. */
     public int httpStatus() {
         return httpStatus;
+    }
+
+    /** Whether a connection of the binary protocol is closed once this has been answered on it. */
+    public boolean endsConnection() {
+        return this == STALE_CLIENT || this == CLIENT_NOT_FOUND;
     }
 
     /** One sentence for people; clients never match on it. */

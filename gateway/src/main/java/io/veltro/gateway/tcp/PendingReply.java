@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingReply implements ReplySink, Outbound.Holder {
     private final TcpConnection connection;
     private final AtomicBoolean isAnswered = new AtomicBoolean();
-    private int status;
+    private ErrorCode code = ErrorCode.OK;
     private @Nullable View view;
     private @Nullable PolledView polled;
     private boolean isSent;
@@ -35,7 +35,7 @@ final class PendingReply implements ReplySink, Outbound.Holder {
 
     /** Answers without telling the connection, which is the caller. */
     void refuseAtOnce(ErrorCode code) {
-        status = code.number();
+        this.code = code;
         view = null;
         isAnswered.setPlain(true);
     }
@@ -48,8 +48,9 @@ final class PendingReply implements ReplySink, Outbound.Holder {
         return isSent;
     }
 
-    int status() {
-        return status;
+    /** What was answered, {@code OK} with a view or without. */
+    ErrorCode code() {
+        return code;
     }
 
     @Nullable
@@ -59,17 +60,17 @@ final class PendingReply implements ReplySink, Outbound.Holder {
 
     @Override
     public void ok() {
-        answer(0, null);
+        answer(ErrorCode.OK, null);
     }
 
     @Override
     public void ok(View view) {
-        answer(0, view);
+        answer(ErrorCode.OK, view);
     }
 
     @Override
     public void refuse(ErrorCode code) {
-        answer(code.number(), null);
+        answer(code, null);
     }
 
     @Override
@@ -92,8 +93,8 @@ final class PendingReply implements ReplySink, Outbound.Holder {
         isSent = true;
     }
 
-    private void answer(int status, @Nullable View view) {
-        this.status = status;
+    private void answer(ErrorCode code, @Nullable View view) {
+        this.code = code;
         this.view = view;
         isAnswered.setRelease(true);
         connection.answered();

@@ -39,8 +39,6 @@ final class ReplyRing implements FrameIntake.Replies {
     /** A window of mapped memory from this size on is gathered, a smaller one copied: a segment costs more than a copy. */
     static final int GATHERED_BYTES_MIN = 8 << 10;
 
-    private static final int STALE_CLIENT = 30;
-    private static final int CLIENT_NOT_FOUND = 100;
     private static final int INITIAL_REPLIES = 2;
 
     private final TcpConnection connection;
@@ -82,7 +80,9 @@ final class ReplyRing implements FrameIntake.Replies {
 
     @Override
     public boolean mayEnter(boolean isSend) {
-        return isIdle() || (isSend && !isBarred);
+        // Looking whether it is idle may find the answer that ends the connection.
+        boolean isIdle = isIdle();
+        return !isOver && (isIdle || (isSend && !isBarred));
     }
 
     @Override
@@ -191,9 +191,8 @@ final class ReplyRing implements FrameIntake.Replies {
             return;
         }
         if (view == null) {
-            int status = reply.status();
-            outbound.header(status, 0);
-            isOver = status == STALE_CLIENT || status == CLIENT_NOT_FOUND;
+            outbound.header(reply.code().number(), 0);
+            isOver = reply.code().endsConnection();
         } else {
             view.write(scratch.clear());
             outbound.header(0, scratch.length());

@@ -241,13 +241,9 @@ final class TcpConnection implements Selected {
     }
 
     private void settle() throws IOException {
-        replies.append();
-        boolean isWritten = outbound.writeTo(channel);
-        replies.append();
+        boolean isWritten = write();
         while (intake.halt() != FrameIntake.Halt.NEEDS_BYTES && !isStopping && inbound.offer()) {
-            replies.append();
-            isWritten = outbound.writeTo(channel);
-            replies.append();
+            isWritten = write();
         }
         inbound.settle();
         if (isStopping && replies.isIdle() && !hasSaidGoodbye) {
@@ -255,7 +251,8 @@ final class TcpConnection implements Selected {
             outbound.header(ErrorCode.DISCONNECTED.number(), 0);
             isWritten = outbound.writeTo(channel);
         }
-        if (isWritten && isFinished()) {
+        // Whether it is finished is asked before whether all is written: asking may append answers that came meanwhile.
+        if (isFinished() && outbound.isEmpty()) {
             finish();
             return;
         }
@@ -268,6 +265,17 @@ final class TcpConnection implements Selected {
             interest = wanted;
             key.interestOps(wanted);
         }
+    }
+
+    /** Returns whether the socket took all, answers included that other threads gave meanwhile. */
+    private boolean write() throws IOException {
+        replies.append();
+        boolean isWritten;
+        do {
+            isWritten = outbound.writeTo(channel);
+            replies.append();
+        } while (isWritten && !outbound.isEmpty());
+        return isWritten;
     }
 
     private boolean wantsBytes() {

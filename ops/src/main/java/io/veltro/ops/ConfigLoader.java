@@ -45,6 +45,7 @@ final class ConfigLoader {
 
     private static final int FEW_CORES = 4;
     private static final int LOOPS_MAX = 256;
+    private static final int TOKENS_MAX = 10_000;
     private static final int SHARDS_MAX = 64;
     private static final int SLOTS_MIN = 64;
     private static final int SLOTS_MAX = 65536;
@@ -163,15 +164,23 @@ final class ConfigLoader {
             loops = cores <= FEW_CORES ? 1 : cores / 2;
         }
         int shards = values.integer(Setting.PIPELINE_SHARDS, 0, SHARDS_MAX);
-        PipelineConfig pipeline =
-                new PipelineConfig(shards == 0 ? Math.min(SHARDS_MAX, loops) : shards, slots(), layout(tcpEnabled));
+        Duration heartbeat = values.duration(Setting.SESSION_HEARTBEAT, Duration.ZERO, PipelineConfig.WAIT_MAX);
+        if (!heartbeat.isZero() && heartbeat.compareTo(PipelineConfig.WAIT_MIN) < 0) {
+            throw values.bad(Setting.SESSION_HEARTBEAT, "write 0 s, or a duration from 1 s to 1 h");
+        }
+        PipelineConfig pipeline = new PipelineConfig(
+                shards == 0 ? Math.min(SHARDS_MAX, loops) : shards,
+                slots(),
+                layout(tcpEnabled),
+                values.duration(Setting.GROUP_TIMEOUT, PipelineConfig.WAIT_MIN, PipelineConfig.WAIT_MAX),
+                heartbeat);
         GatewayConfig.Tcp tcpDefaults = GatewayConfig.Tcp.defaults();
         GatewayConfig.Tcp tcp = new GatewayConfig.Tcp(
                 values.address(Setting.TCP_ADDRESS),
                 loops,
                 tcpDefaults.frameBytesMax(),
                 tcpDefaults.receiveBytesMax(),
-                values.duration(Setting.TCP_SPIN, SPIN_MAX));
+                values.duration(Setting.TCP_SPIN, Duration.ZERO, SPIN_MAX));
         JournalConfig journalDefaults = JournalConfig.defaults(Path.of(values.text(Setting.DATA)));
         JournalConfig journal = new JournalConfig(
                 journalDefaults.data(),
@@ -179,7 +188,8 @@ final class ConfigLoader {
                         Setting.JOURNAL_SEGMENT, JournalConfig.SEGMENT_BYTES_MIN, JournalConfig.SEGMENT_BYTES_MAX),
                 journalDefaults.batchBytesMax());
         RestConfig rest = new RestConfig(values.yes(Setting.HTTP_ENABLED), values.address(Setting.HTTP_ADDRESS));
-        return new ServerConfig(journal, pipeline, tcpEnabled, new GatewayConfig(tcp), rest);
+        int tokens = values.integer(Setting.USER_TOKENS, 1, TOKENS_MAX);
+        return new ServerConfig(journal, pipeline, tokens, tcpEnabled, new GatewayConfig(tcp), rest);
     }
 
     private int slots() {

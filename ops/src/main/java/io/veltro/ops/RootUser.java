@@ -58,9 +58,9 @@ record RootUser(String username, String password, boolean isGenerated) {
      * @return the catalog with root in it
      */
     Catalog found(Catalog catalog, StateLog log, long nowMicros, SecureRandom random) {
-        UserRequest.Create create = new UserRequest.Create(
-                username, PasswordHash.of(password, random), UserRequest.Status.ACTIVE, Optional.of(Permissions.ALL));
-        Decision decision = new Decision(nowMicros, User.ROOT, create);
+        UserRequest.Create create =
+                new UserRequest.Create(username, "", UserRequest.Status.ACTIVE, Optional.of(Permissions.ALL));
+        Decision decision = new Decision(nowMicros, User.ROOT, User.ROOT, PasswordHash.of(password, random), create);
         WireWriter record = new WireWriter();
         decision.write(record);
         if (log.append(record) != ErrorCode.OK) {

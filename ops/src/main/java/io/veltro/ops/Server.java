@@ -7,12 +7,13 @@ import io.veltro.pipeline.log.Journal;
 import io.veltro.pipeline.ring.FatalHandler;
 import io.veltro.pipeline.ring.Pipeline;
 import io.veltro.pipeline.ring.Replay;
+import io.veltro.pipeline.rule.CatalogRules;
 import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.Catalog;
-import io.veltro.pipeline.state.CatalogRules;
 import io.veltro.pipeline.state.PublishedCatalog;
 import io.veltro.pipeline.view.SystemView;
 import io.veltro.query.Queries;
+import io.veltro.query.SystemQueries;
 import io.veltro.query.Workers;
 import io.veltro.rest.RestServer;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server implements AutoCloseable {
     private static final int WORKERS = 2;
+    private static final int USERS_MAX = 65_536;
 
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final ServerConfig config;
@@ -58,19 +60,21 @@ final class Server implements AutoCloseable {
             isNew = replayed.hasNoUsers();
             PublishedCatalog catalog = new PublishedCatalog(
                     isNew ? root.found(replayed, journal.stateLog(), clock.getAsLong(), new SecureRandom()) : replayed);
+            Sessions sessions = new Sessions();
             Pipeline pipeline = opened(new Pipeline(
                     config.pipeline(),
                     journal,
                     catalog,
-                    new CatalogRules(config.journal().segmentBytes()),
+                    new CatalogRules(config.journal().segmentBytes(), USERS_MAX, config.tokensMax()),
+                    sessions,
                     clock,
                     new SplittableRandom(new SecureRandom().nextLong()),
                     fatal));
             pipeline.start();
-            Sessions sessions = new Sessions();
             Workers workers = opened(new Workers(WORKERS));
             Path data = config.journal().data();
-            Queries queries = new Queries(catalog, sessions, pipeline.entry(), workers, this::cluster, data, clock);
+            SystemQueries system = new SystemQueries(catalog, sessions, workers, this::cluster, data, clock);
+            Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, system, clock));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {
                 rest = opened(new RestServer(config.rest(), door, sessions));

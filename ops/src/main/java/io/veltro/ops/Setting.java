@@ -23,6 +23,17 @@ enum Setting {
     HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
     JOURNAL_SEGMENT(
             "journal.segment", "128 MiB", "Size at which a segment is closed and the next begins, 256 KiB to 1 GiB."),
+    SESSION_HEARTBEAT(
+            "session.heartbeat",
+            "0 s",
+            "How often a connection has to ping, 1 s to 1 h; one that is a fifth late leaves its groups and the list"
+                    + " of clients. 0 s asks for no pings."),
+    GROUP_TIMEOUT(
+            "group.timeout",
+            "30 s",
+            "How long a partition promised to another member of a consumer group waits for its owner to commit what"
+                    + " it was given, 1 s to 1 h."),
+    USER_TOKENS("user.tokens", "100", "Personal access tokens a user may have, 1 to 10000."),
     PIPELINE_LAYOUT(
             "pipeline.layout",
             "auto",

@@ -69,7 +69,7 @@ final class SettingValues {
         return within(setting, scaled(setting, matcher, factor, remedy), least, most, remedy);
     }
 
-    Duration duration(Setting setting, Duration most) {
+    Duration duration(Setting setting, Duration least, Duration most) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text(setting));
         long nanos = !matcher.matches()
                 ? 0
@@ -79,10 +79,12 @@ final class SettingValues {
                     case "ms" -> 1_000_000;
                     case "s" -> 1_000_000_000;
                     case "m", "min" -> 60_000_000_000L;
+                    case "h" -> 3_600_000_000_000L;
                     default -> 0;
                 };
         String remedy = "write a duration such as 50 us, 30 s or 5 min, within the bounds";
-        return Duration.ofNanos(within(setting, scaled(setting, matcher, nanos, remedy), 0, most.toNanos(), remedy));
+        long scaled = scaled(setting, matcher, nanos, remedy);
+        return Duration.ofNanos(within(setting, scaled, least.toNanos(), most.toNanos(), remedy));
     }
 
     InetSocketAddress address(Setting setting) {

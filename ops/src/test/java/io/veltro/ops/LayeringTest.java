@@ -29,7 +29,7 @@ class LayeringTest {
     private static final List<String> LANGUAGE = List.of("error", "wire", "message", "request", "view");
 
     /** What moves them. */
-    private static final List<String> MACHINE = List.of("session", "door", "log", "state", "count", "ring");
+    private static final List<String> MACHINE = List.of("session", "door", "log", "state", "rule", "count", "ring");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -28,7 +28,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -98,30 +97,6 @@ class RawProtocolTest {
         Answer answer =
                 raw.ask(poll(partition, Strategy.FIRST, 0, 10_000, false)).orThrow();
         return PolledView.readHead(answer.reader()).count();
-    }
-
-    @Test
-    void shouldAnswerCommandsStillToComeWithStatusThree() throws IOException {
-        List<byte[]> requests = new ArrayList<>(Golden.requests().values());
-        for (RequestCode code : RequestCode.values()) {
-            if (code.served() == RequestCode.Served.LATER) {
-                requests.add(RawConnection.frame(code.number(), new byte[0]));
-            }
-        }
-        for (byte[] request : requests) {
-            // given
-            RequestCode code =
-                    RequestCode.of(RequestFrame.code(ByteBuffer.wrap(request).order(ByteOrder.LITTLE_ENDIAN), 0));
-            if (code != null && code.served() == RequestCode.Served.LATER) {
-                // when
-                Answer answer = raw.ask(request);
-
-                // then
-                assertThat(answer.status()).describedAs(code.name()).isEqualTo(ErrorCode.INVALID_COMMAND.number());
-                assertThat(answer.payload().limit()).isZero();
-                assertThat(raw.ask(PING).isOk()).isTrue();
-            }
-        }
     }
 
     @Test

@@ -3,28 +3,33 @@ package io.veltro.query;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.OffsetStore;
+import io.veltro.pipeline.request.Consumer;
+import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.OffsetRequest;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.state.Catalog;
-import io.veltro.pipeline.state.CatalogRules;
+import io.veltro.pipeline.state.Group;
 import io.veltro.pipeline.state.Partition;
 import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.state.Right;
 import io.veltro.pipeline.state.Stream;
 import io.veltro.pipeline.state.Topic;
 import io.veltro.pipeline.view.ListView;
 import io.veltro.pipeline.view.OffsetView;
-import io.veltro.pipeline.view.StreamView;
-import io.veltro.pipeline.view.TopicView;
+import io.veltro.pipeline.view.View;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Views of streams, topics and stored offsets, and flushing. A get that finds nothing is answered with success and no
+ * Views of streams, topics, groups and stored offsets, and flushing. A get that finds nothing is answered with success and no
  * view.
  *
  * <p>Thread: loop; syncs are done by a worker.
@@ -40,49 +45,89 @@ final class CatalogQueries {
         this.workers = workers;
     }
 
-    void stream(StreamRequest.Get get, ReplySink sink) {
-        Stream stream = catalog.get().stream(get.stream());
+    void stream(Session session, StreamRequest.Get get, ReplySink sink) {
+        Catalog now = catalog.get();
+        Stream stream = now.stream(get.stream());
         if (stream == null) {
             sink.ok();
         } else {
-            sink.ok(stream.details());
+            tell(now.judge(session.user(), Right.READ_STREAM, stream), stream::details, sink);
         }
     }
 
-    void streams(ReplySink sink) {
-        List<StreamView> views = new ArrayList<>();
-        catalog.get().allStreams().forEach(stream -> views.add(stream.view()));
-        sink.ok(new ListView<>(views));
+    void streams(Session session, ReplySink sink) {
+        Catalog now = catalog.get();
+        ErrorCode refusal = now.may(session.user(), Right.READ_STREAMS) ? ErrorCode.OK : ErrorCode.UNAUTHORIZED;
+        tell(refusal, () -> list(now.allStreams(), Stream::view), sink);
     }
 
-    void topic(TopicRequest.Get get, ReplySink sink) {
-        Topic topic = catalog.get().topic(get.stream(), get.topic());
+    void topic(Session session, TopicRequest.Get get, ReplySink sink) {
+        Catalog now = catalog.get();
+        Topic topic = now.topic(get.stream(), get.topic());
         if (topic == null) {
             sink.ok();
         } else {
-            sink.ok(topic.details(false));
+            tell(now.judge(session.user(), Right.READ_TOPIC, get.stream(), topic), () -> topic.details(false), sink);
         }
     }
 
-    void topics(TopicRequest.GetAll get, ReplySink sink) {
-        Stream stream = catalog.get().stream(get.stream());
-        List<TopicView> views = new ArrayList<>();
-        if (stream != null) {
-            stream.allTopics().forEach(topic -> views.add(topic.view()));
+    void topics(Session session, TopicRequest.GetAll get, ReplySink sink) {
+        Catalog now = catalog.get();
+        Stream stream = now.stream(get.stream());
+        if (stream == null) {
+            sink.ok();
+        } else {
+            ErrorCode refusal = now.judge(session.user(), Right.READ_TOPICS, stream);
+            tell(refusal, () -> list(stream.allTopics(), Topic::view), sink);
         }
-        sink.ok(new ListView<>(views));
     }
 
-    void offset(OffsetRequest.Get get, ReplySink sink) {
-        Topic topic = catalog.get().topic(get.stream(), get.topic());
-        Partition partition =
-                topic == null || get.consumer().isGroup() ? null : topic.partition(Math.max(0, get.partition()));
-        long stored = partition == null
-                ? OffsetStore.NONE
-                : partition
-                        .log()
-                        .offsets()
-                        .get(OffsetStore.Owner.CONSUMER, get.consumer().storedAs());
+    void group(Session session, GroupRequest.Get get, ReplySink sink) {
+        Catalog now = catalog.get();
+        Topic topic = now.topic(get.stream(), get.topic());
+        Group group = topic == null ? null : topic.group(get.group());
+        if (group == null) {
+            sink.ok();
+        } else {
+            tell(now.judge(session.user(), Right.READ_TOPIC, get.stream(), topic), group::details, sink);
+        }
+    }
+
+    void groups(Session session, GroupRequest.GetAll get, ReplySink sink) {
+        Catalog now = catalog.get();
+        Topic topic = now.topic(get.stream(), get.topic());
+        if (topic == null) {
+            sink.ok();
+        } else {
+            ErrorCode refusal = now.judge(session.user(), Right.READ_TOPIC, get.stream(), topic);
+            tell(refusal, () -> list(topic.allGroups(), Group::view), sink);
+        }
+    }
+
+    private static <T, V extends View> ListView<V> list(List<T> items, Function<T, V> view) {
+        List<V> views = new ArrayList<>(items.size());
+        items.forEach(item -> views.add(view.apply(item)));
+        return new ListView<>(views);
+    }
+
+    private static void tell(ErrorCode refusal, Supplier<View> view, ReplySink sink) {
+        if (refusal == ErrorCode.OK) {
+            sink.ok(view.get());
+        } else {
+            sink.refuse(refusal);
+        }
+    }
+
+    /** Whatever is missing, the answer is that nothing is stored; nobody needs to be a member of a group to ask. */
+    void offset(Session session, OffsetRequest.Get get, ReplySink sink) {
+        Catalog now = catalog.get();
+        Topic topic = now.topic(get.stream(), get.topic());
+        if (topic != null && now.judge(session.user(), Right.POLL, get.stream(), topic) != ErrorCode.OK) {
+            sink.refuse(ErrorCode.UNAUTHORIZED);
+            return;
+        }
+        Partition partition = topic == null ? null : topic.partition(Math.max(0, get.partition()));
+        long stored = topic == null || partition == null ? OffsetStore.NONE : stored(topic, partition, get.consumer());
         if (partition == null || stored == OffsetStore.NONE) {
             sink.ok();
         } else {
@@ -90,17 +135,24 @@ final class CatalogQueries {
         }
     }
 
+    private static long stored(Topic topic, Partition partition, Consumer consumer) {
+        if (consumer.isGroup()) {
+            Group group = topic.group(consumer.id());
+            return group == null
+                    ? OffsetStore.NONE
+                    : topic.committed(group, partition.key().partition());
+        }
+        return partition.log().offsets().get(OffsetStore.Owner.CONSUMER, consumer.storedAs());
+    }
+
     /** False when no worker has room. */
-    boolean flush(MessageRequest.Flush flush, ReplySink sink) {
+    boolean flush(Session session, MessageRequest.Flush flush, ReplySink sink) {
         Catalog now = catalog.get();
         Topic topic = now.topic(flush.stream(), flush.topic());
-        if (topic == null) {
-            sink.refuse(CatalogRules.missing(now, flush.stream(), flush.topic()));
-            return true;
-        }
-        Partition partition = topic.partition(Integer.toUnsignedLong(flush.partition()));
-        if (partition == null) {
-            sink.refuse(ErrorCode.PARTITION_NOT_FOUND);
+        ErrorCode refusal = now.judge(session.user(), Right.SEND, flush.stream(), topic);
+        Partition partition = topic == null ? null : topic.partition(Integer.toUnsignedLong(flush.partition()));
+        if (refusal != ErrorCode.OK || partition == null) {
+            sink.refuse(refusal == ErrorCode.OK ? ErrorCode.PARTITION_NOT_FOUND : refusal);
             return true;
         }
         if (!flush.sync()) {

@@ -4,18 +4,23 @@ import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.OffsetStore;
 import io.veltro.pipeline.log.PartitionLog;
-import io.veltro.pipeline.request.Consumer;
+import io.veltro.pipeline.request.MaybePartition;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.ring.RingEntry;
+import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.state.Catalog;
-import io.veltro.pipeline.state.CatalogRules;
+import io.veltro.pipeline.state.Group;
+import io.veltro.pipeline.state.Member;
 import io.veltro.pipeline.state.Partition;
 import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.state.Right;
+import io.veltro.pipeline.state.Share;
 import io.veltro.pipeline.state.Topic;
 import io.veltro.pipeline.view.PolledView;
 
 /**
- * Serves polls: strategy and consumer give the first offset, the log gives slices of what it has from there.
+ * Serves polls: consumer or group gives the partition, the strategy the first offset, the log slices of what it has from
+ * there.
  *
  * <p>Thread: loop.
  */
@@ -32,54 +37,107 @@ final class Poller {
     }
 
     /** False when the offset is to be committed and its ring is full. */
-    boolean poll(MessageRequest.Poll poll, ReplySink sink) {
+    boolean poll(Session session, MessageRequest.Poll poll, ReplySink sink) {
         Catalog now = catalog.get();
         Topic topic = now.topic(poll.stream(), poll.topic());
-        if (topic == null) {
-            sink.refuse(CatalogRules.missing(now, poll.stream(), poll.topic()));
+        ErrorCode refusal = now.judge(session.user(), Right.POLL, poll.stream(), topic);
+        if (refusal != ErrorCode.OK || topic == null) {
+            sink.refuse(refusal);
             return true;
         }
         if (poll.consumer().isGroup()) {
-            sink.refuse(ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND);
-            return true;
+            return pollGroup(session, topic, poll, sink);
         }
         Partition partition = topic.partition(Math.max(0, poll.partition()));
         if (partition == null) {
             sink.refuse(ErrorCode.PARTITION_NOT_FOUND);
             return true;
         }
-        return poll(partition, poll, sink);
-    }
-
-    private boolean poll(Partition partition, MessageRequest.Poll poll, ReplySink sink) {
-        PartitionLog log = partition.log();
-        PolledView view = sink.polledView();
-        log.read(start(log, poll), poll.count(), REPLY_BYTES_MAX, view.slices());
-        view.describe(partition.key().partition(), partition.currentOffset());
+        int consumer = poll.consumer().storedAs();
+        PolledView view = read(partition, OffsetStore.Owner.CONSUMER, consumer, poll, sink);
         if (!poll.autoCommit() || view.count() == 0) {
             sink.ok(view);
             return true;
         }
-        boolean taken = entry.commit(partition, poll.consumer(), view.slices().lastOffset(), sink, view);
-        if (!taken) {
-            view.slices().close();
+        return taken(entry.commit(partition, consumer, view.slices().lastOffset(), sink, view), view);
+    }
+
+    private boolean pollGroup(Session session, Topic topic, MessageRequest.Poll poll, ReplySink sink) {
+        Group group = topic.group(poll.consumer().id());
+        Member member = group == null ? null : session.memberOf(group);
+        if (group == null || member == null) {
+            sink.refuse(
+                    group == null ? ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND : ErrorCode.CONSUMER_GROUP_MEMBER_NOT_FOUND);
+            return true;
+        }
+        boolean isByTurn = poll.partition() == MaybePartition.NONE;
+        Share share = isByTurn ? member.turn() : member.owned(poll.partition());
+        Partition partition = share == null ? null : topic.partition(share.partition());
+        if (share == null || partition == null || !share.claim(member)) {
+            sink.ok(sink.polledView().describe(0, 0));
+            return true;
+        }
+        boolean taken;
+        try {
+            taken = pollShare(share, partition, poll, sink);
+        } finally {
+            share.release();
+        }
+        if (taken && isByTurn) {
+            member.nextTurn();
         }
         return taken;
     }
 
-    private static long start(PartitionLog log, MessageRequest.Poll poll) {
+    /** What is handed out is noted before anybody can commit it. */
+    private boolean pollShare(Share share, Partition partition, MessageRequest.Poll poll, ReplySink sink) {
+        PolledView view = read(partition, OffsetStore.Owner.GROUP, share.group().id(), poll, sink);
+        if (view.count() == 0) {
+            sink.ok(view);
+            return true;
+        }
+        long before = share.handedOut();
+        long last = view.slices().lastOffset();
+        share.handOut(last);
+        if (!poll.autoCommit()) {
+            sink.ok(view);
+            return true;
+        }
+        boolean taken = taken(entry.commit(partition, share, last, sink, view), view);
+        if (!taken) {
+            share.handOut(before);
+        }
+        return taken;
+    }
+
+    private static boolean taken(boolean isTaken, PolledView view) {
+        if (!isTaken) {
+            view.slices().close();
+        }
+        return isTaken;
+    }
+
+    private static PolledView read(
+            Partition partition, OffsetStore.Owner owner, int consumer, MessageRequest.Poll poll, ReplySink sink) {
+        PartitionLog log = partition.log();
+        PolledView view = sink.polledView();
+        log.read(start(log, owner, consumer, poll), poll.count(), REPLY_BYTES_MAX, view.slices());
+        return view.describe(partition.key().partition(), partition.currentOffset());
+    }
+
+    private static long start(PartitionLog log, OffsetStore.Owner owner, int consumer, MessageRequest.Poll poll) {
         return switch (poll.strategy()) {
             // beyond 2^63 there is nothing either, and a signed offset stays one
             case OFFSET -> poll.value() < 0 ? Long.MAX_VALUE : poll.value();
             case TIMESTAMP -> log.offsetAt(poll.value());
             case FIRST -> log.firstOffset();
             case LAST -> Math.max(log.firstOffset(), log.nextOffset() - Integer.toUnsignedLong(poll.count()));
-            case NEXT -> next(log, poll.consumer());
+            case NEXT -> next(log, owner, consumer);
         };
     }
 
-    private static long next(PartitionLog log, Consumer consumer) {
-        long stored = log.offsets().get(OffsetStore.Owner.CONSUMER, consumer.storedAs());
+    private static long next(PartitionLog log, OffsetStore.Owner owner, int consumer) {
+        long stored = log.offsets().get(owner, consumer);
         return stored == OffsetStore.NONE ? log.firstOffset() : stored + 1;
     }
 }

@@ -5,6 +5,8 @@ import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.Catalog;
 import io.veltro.pipeline.state.Partition;
 import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.state.Stream;
+import io.veltro.pipeline.state.Topic;
 import io.veltro.pipeline.view.SystemView;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -72,8 +74,12 @@ final class ServerFigures {
     private SystemView.CatalogStats catalogStats() {
         Catalog now = catalog.get();
         int topics = 0;
-        for (var stream : now.allStreams()) {
-            topics += stream.allTopics().size();
+        int groups = 0;
+        for (Stream stream : now.allStreams()) {
+            for (Topic topic : stream.allTopics()) {
+                topics++;
+                groups += topic.allGroups().size();
+            }
         }
         long bytes = 0;
         long messages = 0;
@@ -85,7 +91,14 @@ final class ServerFigures {
             segments += partition.log().segments();
         }
         return new SystemView.CatalogStats(
-                bytes, now.allStreams().size(), topics, partitions.size(), segments, messages, sessions.count(), 0);
+                bytes,
+                now.allStreams().size(),
+                topics,
+                partitions.size(),
+                segments,
+                messages,
+                sessions.count(),
+                groups);
     }
 
     private SystemView.DiskStats disk() {

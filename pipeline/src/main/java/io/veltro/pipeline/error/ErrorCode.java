@@ -10,12 +10,24 @@ public enum ErrorCode {
     INVALID_FORMAT(4, 400, "A value in the command is empty or has the wrong length"),
     INVALID_IDENTIFIER(6, 400, "The stream or topic identifier of a send cannot be read"),
     DISCONNECTED(8, 400, "The server is stopping"),
-    STALE_CLIENT(30, 400, "The client has not been heard of for too long; connect again"),
+    RESOURCE_NOT_FOUND(20, 404, "The user or the token does not exist"),
+    STALE_CLIENT(30, 400, "The connection is no longer registered: connect again"),
     UNAUTHENTICATED(40, 401, "Log in first"),
+    UNAUTHORIZED(41, 403, "The user lacks the permission"),
     INVALID_CREDENTIALS(42, 400, "The user name or the password is wrong"),
     INVALID_USERNAME(43, 400, "A user name has 3 to 50 bytes"),
     INVALID_PASSWORD(44, 400, "A password has 3 to 100 bytes"),
-    CLIENT_NOT_FOUND(100, 404, "The client is not known any more; connect again"),
+    USER_ALREADY_EXISTS(46, 400, "A user of this name exists already"),
+    USER_INACTIVE(47, 400, "The user is inactive"),
+    CANNOT_DELETE_USER(48, 400, "Root cannot be deleted"),
+    CANNOT_CHANGE_PERMISSIONS(49, 400, "The permissions of root cannot be changed"),
+    INVALID_PERSONAL_ACCESS_TOKEN_NAME(50, 400, "The name of a token has 3 to 30 bytes"),
+    PERSONAL_ACCESS_TOKEN_ALREADY_EXISTS(51, 400, "The user has a token of this name already"),
+    PERSONAL_ACCESS_TOKENS_LIMIT_REACHED(52, 400, "The user has as many tokens as are allowed: delete one"),
+    PERSONAL_ACCESS_TOKEN_EXPIRED(54, 401, "The token has expired: make a new one"),
+    USERS_LIMIT_REACHED(55, 400, "There are as many users as are allowed: delete one"),
+    CLIENT_NOT_FOUND(100, 404, "The connection is no longer registered: connect again"),
+    INVALID_CLIENT_ID(101, 400, "No client has the number 0"),
     STREAM_ID_NOT_FOUND(1009, 404, "The stream does not exist"),
     STREAM_NAME_ALREADY_EXISTS(1012, 400, "A stream of this name exists already"),
     INVALID_TOPIC_SIZE(1019, 400, "The maximum topic size is smaller than one segment"),
@@ -25,6 +37,7 @@ public enum ErrorCode {
     INVALID_PARTITIONS_COUNT(2019, 400, "There are fewer partitions than should be deleted"),
     PARTITION_NOT_FOUND(3007, 404, "The partition does not exist"),
     CONSUMER_OFFSET_NOT_FOUND(3021, 404, "No offset is stored for this consumer"),
+    NOT_RESOLVED_CONSUMER(3022, 400, "The member of the group does not own the partition"),
     INVALID_MESSAGES_COUNT(4009, 400, "A send needs at least one message"),
     TOO_BIG_USER_HEADERS(4017, 400, "The user headers of one message have at most 100000 bytes"),
     TOO_BIG_MESSAGE_PAYLOAD(4022, 400, "The payload of one message has at most 64000000 bytes"),
@@ -34,6 +47,8 @@ public enum ErrorCode {
     INVALID_MESSAGES_SIZE(4036, 400, "The sizes of the messages do not add up to the batch"),
     INVALID_OFFSET(4100, 400, "The offset lies beyond the last message, or the offsets of the batch fall"),
     CONSUMER_GROUP_ID_NOT_FOUND(5000, 404, "The consumer group does not exist"),
+    CONSUMER_GROUP_NAME_ALREADY_EXISTS(5004, 400, "A consumer group of this name exists already in the topic"),
+    CONSUMER_GROUP_MEMBER_NOT_FOUND(5006, 404, "The connection is not a member of the consumer group"),
     CANNOT_APPEND_TO_FILE(10005, 400, "The journal has no room left on its disk"),
     CANNOT_READ_INDEX_POSITION(10011, 400, "The positions of the index entries fall"),
     IO_ERROR(13000, 400, "The journal cannot be read or written");
@@ -58,7 +73,7 @@ public enum ErrorCode {
         return httpStatus;
     }
 
-    /** Whether a connection of the binary protocol is closed once this has been answered on it. */
+    /** Whether the connection it was answered on is closed behind it. */
     public boolean endsConnection() {
         return this == STALE_CLIENT || this == CLIENT_NOT_FOUND;
     }

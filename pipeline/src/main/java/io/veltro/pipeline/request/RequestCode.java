@@ -11,24 +11,24 @@ import org.jspecify.annotations.Nullable;
 public enum RequestCode {
     PING(1, Served.BY_READ_STAGE, in -> new SystemRequest.Ping()),
     GET_STATS(10, Served.BY_READ_STAGE, in -> new SystemRequest.GetStats()),
-    GET_SNAPSHOT(11, Served.LATER, SystemRequest.GetSnapshot::read),
+    GET_SNAPSHOT(11, Served.BY_READ_STAGE, SystemRequest.GetSnapshot::read),
     GET_CLUSTER_METADATA(12, Served.BY_READ_STAGE, in -> new SystemRequest.GetClusterMetadata()),
     GET_ME(20, Served.BY_READ_STAGE, in -> new SystemRequest.GetMe()),
-    GET_CLIENT(21, Served.LATER, SystemRequest.GetClient::read),
-    GET_CLIENTS(22, Served.LATER, in -> new SystemRequest.GetClients()),
-    GET_USER(31, Served.LATER, UserRequest.Get::read),
-    GET_USERS(32, Served.LATER, in -> new UserRequest.GetAll()),
-    CREATE_USER(33, Served.LATER, UserRequest.Create::read),
-    DELETE_USER(34, Served.LATER, UserRequest.Delete::read),
-    UPDATE_USER(35, Served.LATER, UserRequest.Update::read),
-    UPDATE_PERMISSIONS(36, Served.LATER, UserRequest.UpdatePermissions::read),
-    CHANGE_PASSWORD(37, Served.LATER, UserRequest.ChangePassword::read),
+    GET_CLIENT(21, Served.BY_READ_STAGE, SystemRequest.GetClient::read),
+    GET_CLIENTS(22, Served.BY_READ_STAGE, in -> new SystemRequest.GetClients()),
+    GET_USER(31, Served.BY_READ_STAGE, UserRequest.Get::read),
+    GET_USERS(32, Served.BY_READ_STAGE, in -> new UserRequest.GetAll()),
+    CREATE_USER(33, Served.BY_READ_STAGE, UserRequest.Create::read),
+    DELETE_USER(34, Served.BY_CONTROL_SHARD, UserRequest.Delete::read),
+    UPDATE_USER(35, Served.BY_CONTROL_SHARD, UserRequest.Update::read),
+    UPDATE_PERMISSIONS(36, Served.BY_CONTROL_SHARD, UserRequest.UpdatePermissions::read),
+    CHANGE_PASSWORD(37, Served.BY_READ_STAGE, UserRequest.ChangePassword::read),
     LOGIN_USER(38, Served.BY_READ_STAGE, UserRequest.Login::read),
     LOGOUT_USER(39, Served.BY_READ_STAGE, in -> new UserRequest.Logout()),
-    GET_PERSONAL_ACCESS_TOKENS(41, Served.LATER, in -> new TokenRequest.GetAll()),
-    CREATE_PERSONAL_ACCESS_TOKEN(42, Served.LATER, TokenRequest.Create::read),
-    DELETE_PERSONAL_ACCESS_TOKEN(43, Served.LATER, TokenRequest.Delete::read),
-    LOGIN_WITH_PERSONAL_ACCESS_TOKEN(44, Served.LATER, TokenRequest.Login::read),
+    GET_PERSONAL_ACCESS_TOKENS(41, Served.BY_READ_STAGE, in -> new TokenRequest.GetAll()),
+    CREATE_PERSONAL_ACCESS_TOKEN(42, Served.BY_READ_STAGE, TokenRequest.Create::read),
+    DELETE_PERSONAL_ACCESS_TOKEN(43, Served.BY_CONTROL_SHARD, TokenRequest.Delete::read),
+    LOGIN_WITH_PERSONAL_ACCESS_TOKEN(44, Served.BY_READ_STAGE, TokenRequest.Login::read),
     POLL_MESSAGES(100, Served.BY_READ_STAGE, MessageRequest.Poll::read),
     SEND_MESSAGES(101, Served.BY_SHARD, MessageRequest.Send::read),
     FLUSH_UNSAVED_BUFFER(102, Served.BY_READ_STAGE, MessageRequest.Flush::read),
@@ -49,24 +49,22 @@ public enum RequestCode {
     PURGE_TOPIC(305, Served.BY_CONTROL_SHARD, TopicRequest.Purge::read),
     CREATE_PARTITIONS(402, Served.BY_CONTROL_SHARD, PartitionRequest.Create::read),
     DELETE_PARTITIONS(403, Served.BY_CONTROL_SHARD, PartitionRequest.Delete::read),
-    DELETE_SEGMENTS(503, Served.LATER, PartitionRequest.DeleteSegments::read),
-    GET_CONSUMER_GROUP(600, Served.LATER, GroupRequest.Get::read),
-    GET_CONSUMER_GROUPS(601, Served.LATER, GroupRequest.GetAll::read),
-    CREATE_CONSUMER_GROUP(602, Served.LATER, GroupRequest.Create::read),
-    DELETE_CONSUMER_GROUP(603, Served.LATER, GroupRequest.Delete::read),
-    JOIN_CONSUMER_GROUP(604, Served.LATER, GroupRequest.Join::read),
-    LEAVE_CONSUMER_GROUP(605, Served.LATER, GroupRequest.Leave::read);
+    DELETE_SEGMENTS(503, Served.BY_SHARD, PartitionRequest.DeleteSegments::read),
+    GET_CONSUMER_GROUP(600, Served.BY_READ_STAGE, GroupRequest.Get::read),
+    GET_CONSUMER_GROUPS(601, Served.BY_READ_STAGE, GroupRequest.GetAll::read),
+    CREATE_CONSUMER_GROUP(602, Served.BY_CONTROL_SHARD, GroupRequest.Create::read),
+    DELETE_CONSUMER_GROUP(603, Served.BY_CONTROL_SHARD, GroupRequest.Delete::read),
+    JOIN_CONSUMER_GROUP(604, Served.BY_CONTROL_SHARD, GroupRequest.Join::read),
+    LEAVE_CONSUMER_GROUP(605, Served.BY_CONTROL_SHARD, GroupRequest.Leave::read);
 
     /** Which room behind the door serves a command. */
     public enum Served {
-        /** Reads, and what concerns the connection alone. */
+        /** Reads, what concerns the connection alone, and what needs a secret made or checked before it is decided. */
         BY_READ_STAGE,
         /** Changes in one partition. */
         BY_SHARD,
         /** Changes in the catalog. */
-        BY_CONTROL_SHARD,
-        /** Not built yet: answered with INVALID_COMMAND. */
-        LATER
+        BY_CONTROL_SHARD
     }
 
     /** Reads the payload of one command. */
@@ -112,7 +110,12 @@ public enum RequestCode {
 
     /** Whether it may be asked for before a login. */
     public boolean isOpen() {
-        return this == PING || this == LOGIN_USER || this == LOGIN_WITH_PERSONAL_ACCESS_TOKEN;
+        return this == PING || isLogin();
+    }
+
+    /** Whether it binds a user to the connection. */
+    public boolean isLogin() {
+        return this == LOGIN_USER || this == LOGIN_WITH_PERSONAL_ACCESS_TOKEN;
     }
 
     /**

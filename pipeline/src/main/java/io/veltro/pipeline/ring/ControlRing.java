@@ -1,79 +1,91 @@
 package io.veltro.pipeline.ring;
 
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.TimeoutBlockingWaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
-import io.veltro.pipeline.door.ReplySink;
-import io.veltro.pipeline.request.Request;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ring of the control shard. It always has a thread of its own that sleeps when idle: changes of the catalog are rare,
- * open and delete files, and must not hold up messages.
+ * open and delete files, and must not hold up messages. Between tasks, and at least every quarter of a second, it does its
+ * upkeep.
  *
- * <p>Thread: loops and workers publish, the control thread drains.
+ * <p>Thread: loops, rings and workers offer, the control thread drains.
  */
 final class ControlRing {
     private static final int SLOTS = 256;
+    private static final long UPKEEP_MILLIS = 250;
 
-    private static final class Command {
+    private static final class Task {
         @Nullable
-        Request request;
-
-        @Nullable
-        ReplySink sink;
+        Runnable work;
     }
 
-    private final Disruptor<Command> disruptor;
-    private final EventHandler<Command> handler;
+    private static final class Drain implements EventHandler<Task> {
+        private final Runnable upkeep;
 
-    ControlRing(ControlStage stage, FatalHandler fatal) {
+        Drain(Runnable upkeep) {
+            this.upkeep = upkeep;
+        }
+
+        @Override
+        public void onEvent(Task task, long sequence, boolean endOfBatch) {
+            Runnable work = task.work;
+            task.work = null;
+            if (work == null) {
+                throw new IllegalStateException("an empty task in the control ring");
+            }
+            work.run();
+            upkeep.run();
+        }
+
+        @Override
+        public void onTimeout(long sequence) {
+            upkeep.run();
+        }
+    }
+
+    private final Disruptor<Task> disruptor;
+    private final Drain drain;
+
+    /** @param upkeep looks by itself whether it is due */
+    ControlRing(Runnable upkeep, FatalHandler fatal) {
         disruptor = new Disruptor<>(
-                Command::new,
+                Task::new,
                 SLOTS,
                 task -> new Thread(task, "control"),
                 ProducerType.MULTI,
-                new BlockingWaitStrategy());
+                new TimeoutBlockingWaitStrategy(UPKEEP_MILLIS, TimeUnit.MILLISECONDS));
         disruptor.setDefaultExceptionHandler(fatal.forRing());
-        handler = (command, sequence, endOfBatch) -> {
-            Request request = command.request;
-            ReplySink sink = command.sink;
-            command.request = null;
-            command.sink = null;
-            if (request == null || sink == null) {
-                throw new IllegalStateException("an empty command in the control ring");
-            }
-            stage.onCommand(request, sink);
-        };
-        disruptor.handleEventsWith(handler);
+        drain = new Drain(upkeep);
+        disruptor.handleEventsWith(drain);
     }
 
     void start() {
         disruptor.start();
     }
 
-    /** Finishes what was published and stops; runs {@code meanwhile} again and again until it has. */
+    /** Finishes what was offered and stops; runs {@code meanwhile} again and again until it has. */
     void close(Runnable meanwhile) {
-        while (disruptor.getSequenceValueFor(handler) < disruptor.getCursor()) {
+        while (disruptor.getSequenceValueFor(drain) < disruptor.getCursor()) {
             meanwhile.run();
             Thread.onSpinWait();
         }
         disruptor.shutdown();
     }
 
-    /** Publishes a command; false when there is no room. */
-    boolean handle(Request request, ReplySink sink) {
+    /** Has the control thread do something soon; false when there is no room. */
+    boolean offer(Runnable work) {
         long sequence;
         try {
             sequence = disruptor.getRingBuffer().tryNext();
         } catch (InsufficientCapacityException full) {
             return false;
         }
-        Command command = disruptor.getRingBuffer().get(sequence);
-        command.request = request;
-        command.sink = sink;
+        disruptor.getRingBuffer().get(sequence).work = work;
         disruptor.getRingBuffer().publish(sequence);
         return true;
     }

@@ -3,29 +3,33 @@ package io.veltro.pipeline.ring;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.Journal;
+import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.PartitionRequest;
 import io.veltro.pipeline.request.Request;
 import io.veltro.pipeline.request.RequestCode;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.rule.CatalogRules;
+import io.veltro.pipeline.rule.Proposal;
+import io.veltro.pipeline.rule.Verdict;
+import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.state.Catalog;
-import io.veltro.pipeline.state.CatalogRules;
 import io.veltro.pipeline.state.Decision;
+import io.veltro.pipeline.state.Group;
 import io.veltro.pipeline.state.Partition;
 import io.veltro.pipeline.state.PublishedCatalog;
-import io.veltro.pipeline.state.Stream;
 import io.veltro.pipeline.state.Topic;
-import io.veltro.pipeline.view.PolledView;
 import io.veltro.pipeline.view.View;
 import io.veltro.pipeline.wire.WireWriter;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one stage of the control shard: decides a change of the catalog, journals the decision, applies it, publishes the new
- * catalog, has the owning shards drop or purge what is gone, and answers when they have.
+ * catalog, has its consequences drawn, and answers when they are.
  *
  * <p>A dropped partition leaves the published catalog before its shard is told, so that nothing new finds it; what is in
  * the shard's ring before the drop is still done, what comes behind it is refused.
@@ -36,36 +40,91 @@ final class ControlStage {
     private final PublishedCatalog catalog;
     private final Journal journal;
     private final CatalogRules rules;
-    private final Shard[] shards;
+    private final Memberships memberships;
+    private final Consequences consequences;
     private final LongSupplier clock;
     private final WireWriter record = new WireWriter();
 
-    ControlStage(PublishedCatalog catalog, Journal journal, CatalogRules rules, Shard[] shards, LongSupplier clock) {
+    ControlStage(
+            PublishedCatalog catalog,
+            Journal journal,
+            CatalogRules rules,
+            Memberships memberships,
+            Consequences consequences,
+            LongSupplier clock) {
         this.catalog = catalog;
         this.journal = journal;
         this.rules = rules;
-        this.shards = shards;
+        this.memberships = memberships;
+        this.consequences = consequences;
         this.clock = clock;
     }
 
-    void onCommand(Request request, ReplySink sink) {
-        Catalog before = catalog.get();
-        CatalogRules.Verdict verdict = rules.decide(before, request, clock.getAsLong());
-        Decision decision = verdict.decision();
-        ErrorCode code = verdict.code();
-        if (code == ErrorCode.OK && decision != null) {
-            decision.write(record.clear());
-            code = journal.stateLog().append(record);
-        }
-        if (code != ErrorCode.OK) {
-            sink.refuse(code);
-        } else if (decision == null) {
-            tellShards(Slot.Task.PURGE, purged(before, request), sink);
+    /**
+     * Decides what a session asks for.
+     *
+     * @param secret the hash the request sets, or empty
+     * @param told what to answer when it is done; absent for the usual answer
+     */
+    void decide(Session session, Request request, String secret, @Nullable View told, ReplySink sink) {
+        Proposal proposal = new Proposal(session.user(), secret, request, clock.getAsLong());
+        Verdict verdict = rules.decide(catalog.get(), proposal);
+        if (verdict.code() != ErrorCode.OK) {
+            sink.refuse(verdict.code());
+        } else if (verdict.decision() == null) {
+            act(session, request, proposal.nowMicros(), sink);
         } else {
-            Catalog after = before.apply(decision);
-            bindNew(after, decision);
-            catalog.publish(after);
-            answer(before, after, decision, sink);
+            change(session, verdict.decision(), told, sink);
+        }
+    }
+
+    private void change(Session session, Decision decision, @Nullable View told, ReplySink sink) {
+        decision.write(record.clear());
+        ErrorCode journalled = journal.stateLog().append(record);
+        if (journalled != ErrorCode.OK) {
+            sink.refuse(journalled);
+            return;
+        }
+        Catalog before = catalog.get();
+        Catalog after = before.apply(decision);
+        bindNew(after, decision);
+        catalog.publish(after);
+        consequences.draw(session, before, after, decision);
+        View answer = told == null ? usualAnswer(after, decision) : told;
+        if (answer == null) {
+            sink.ok();
+        } else {
+            sink.ok(answer);
+        }
+    }
+
+    /** What is allowed and changes nothing that is journalled. */
+    private void act(Session session, Request request, long nowMicros, ReplySink sink) {
+        Catalog now = catalog.get();
+        ErrorCode done = ErrorCode.OK;
+        switch (request.code()) {
+            case PURGE_STREAM ->
+                consequences.purge(Objects.requireNonNull(now.stream(((StreamRequest.Purge) request).stream()))
+                        .allTopics());
+            case PURGE_TOPIC -> {
+                TopicRequest.Purge purge = (TopicRequest.Purge) request;
+                consequences.purge(List.of(topic(now, purge.stream(), purge.topic())));
+            }
+            case JOIN_CONSUMER_GROUP -> {
+                GroupRequest.Join join = (GroupRequest.Join) request;
+                done = memberships.join(
+                        session, group(topic(now, join.stream(), join.topic()), join.group()), nowMicros);
+            }
+            case LEAVE_CONSUMER_GROUP -> {
+                GroupRequest.Leave leave = (GroupRequest.Leave) request;
+                done = memberships.leave(session, group(topic(now, leave.stream(), leave.topic()), leave.group()));
+            }
+            default -> throw new IllegalStateException(request.code() + " was allowed and decides nothing");
+        }
+        if (done == ErrorCode.OK) {
+            sink.ok();
+        } else {
+            sink.refuse(done);
         }
     }
 
@@ -80,61 +139,29 @@ final class ControlStage {
         }
     }
 
-    private void answer(Catalog before, Catalog after, Decision decision, ReplySink sink) {
-        switch (decision.request().code()) {
+    private static @Nullable View usualAnswer(Catalog after, Decision decision) {
+        return switch (decision.request().code()) {
             case CREATE_STREAM ->
-                sink.ok(stream(after, Identifier.of(decision.id())).details());
-            case CREATE_TOPIC -> sink.ok(topicOf(after, decision).details(true));
-            case DELETE_STREAM, DELETE_TOPIC, DELETE_PARTITIONS ->
-                tellShards(Slot.Task.DROP, dropped(before, decision.request()), sink);
-            default -> sink.ok();
-        }
+                Objects.requireNonNull(after.stream(Identifier.of(decision.id())))
+                        .details();
+            case CREATE_TOPIC -> topicOf(after, decision).details(true);
+            case CREATE_CONSUMER_GROUP -> {
+                GroupRequest.Create create = (GroupRequest.Create) decision.request();
+                yield group(topic(after, create.stream(), create.topic()), Identifier.of(decision.id()))
+                        .details();
+            }
+            case CREATE_USER ->
+                Objects.requireNonNull(after.user(decision.id())).details();
+            default -> null;
+        };
     }
 
     private static Topic topicOf(Catalog after, Decision decision) {
-        return switch (decision.request().code()) {
-            case CREATE_TOPIC ->
-                topic(after, ((TopicRequest.Create) decision.request()).stream(), Identifier.of(decision.id()));
-            case CREATE_PARTITIONS -> {
-                PartitionRequest.Create create = (PartitionRequest.Create) decision.request();
-                yield topic(after, create.stream(), create.topic());
-            }
-            default -> throw new IllegalStateException(decision + " makes no partitions");
-        };
-    }
-
-    private static List<Partition> dropped(Catalog before, Request request) {
-        return switch (request.code()) {
-            case DELETE_STREAM ->
-                stream(before, ((StreamRequest.Delete) request).stream()).allPartitions();
-            case DELETE_TOPIC -> {
-                TopicRequest.Delete delete = (TopicRequest.Delete) request;
-                yield topic(before, delete.stream(), delete.topic()).allPartitions();
-            }
-            case DELETE_PARTITIONS -> {
-                PartitionRequest.Delete delete = (PartitionRequest.Delete) request;
-                List<Partition> all =
-                        topic(before, delete.stream(), delete.topic()).allPartitions();
-                yield all.subList(all.size() - delete.count(), all.size());
-            }
-            default -> throw new IllegalStateException(request.code() + " drops nothing");
-        };
-    }
-
-    private static List<Partition> purged(Catalog before, Request request) {
-        if (request instanceof StreamRequest.Purge purge) {
-            return stream(before, purge.stream()).allPartitions();
+        if (decision.request() instanceof TopicRequest.Create create) {
+            return topic(after, create.stream(), Identifier.of(decision.id()));
         }
-        TopicRequest.Purge purge = (TopicRequest.Purge) request;
-        return topic(before, purge.stream(), purge.topic()).allPartitions();
-    }
-
-    private static Stream stream(Catalog catalog, Identifier identifier) {
-        Stream stream = catalog.stream(identifier);
-        if (stream == null) {
-            throw new IllegalStateException("stream " + identifier + " was decided on and is not there");
-        }
-        return stream;
+        PartitionRequest.Create create = (PartitionRequest.Create) decision.request();
+        return topic(after, create.stream(), create.topic());
     }
 
     private static Topic topic(Catalog catalog, Identifier stream, Identifier identifier) {
@@ -146,61 +173,11 @@ final class ControlStage {
         return topic;
     }
 
-    /**
-     * Waits for the shards before it answers and before it takes the next command: a number that was freed may be given out
-     * again by then.
-     */
-    private void tellShards(Slot.Task task, List<Partition> partitions, ReplySink sink) {
-        AllDone all = new AllDone(partitions.size());
-        for (Partition partition : partitions) {
-            Shard shard = shards[partition.shard(shards.length)];
-            long sequence = shard.claim();
-            Slot slot = shard.slot(sequence);
-            slot.task = task;
-            slot.partition = partition;
-            slot.sink = all;
-            shard.publish(sequence);
+    private static Group group(Topic topic, Identifier identifier) {
+        Group group = topic.group(identifier);
+        if (group == null) {
+            throw new IllegalStateException("group " + identifier + " was decided on and is not there");
         }
-        all.await();
-        sink.ok();
-    }
-
-    /** Waits until so many partitions have answered. Thread: control waits, rings answer. */
-    private static final class AllDone implements ReplySink {
-        private final CountDownLatch left;
-
-        AllDone(int partitions) {
-            this.left = new CountDownLatch(partitions);
-        }
-
-        void await() {
-            try {
-                left.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(
-                        "the control thread was interrupted between a decision and its effect", e);
-            }
-        }
-
-        @Override
-        public void ok() {
-            left.countDown();
-        }
-
-        @Override
-        public void ok(View view) {
-            ok();
-        }
-
-        /** A partition that is gone already needs no dropping or purging. */
-        @Override
-        public void refuse(ErrorCode code) {
-            ok();
-        }
-
-        @Override
-        public PolledView polledView() {
-            throw new IllegalStateException("nothing is polled here");
-        }
+        return group;
     }
 }

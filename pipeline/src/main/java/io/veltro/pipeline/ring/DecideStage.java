@@ -11,6 +11,8 @@ final class DecideStage {
     void onSlot(Slot slot) {
         if (slot.partition().isDropped()) {
             slot.verdict = ErrorCode.PARTITION_NOT_FOUND;
+        } else if (slot.share != null && slot.share.group().isDeleted()) {
+            slot.verdict = ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND;
         } else if (slot.task == Slot.Task.APPEND) {
             slot.verdict = slot.batch.check();
         }

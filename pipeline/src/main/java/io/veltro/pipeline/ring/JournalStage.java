@@ -1,6 +1,7 @@
 package io.veltro.pipeline.ring;
 
 import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.log.OffsetStore;
 import io.veltro.pipeline.log.PartitionLog;
 import java.util.random.RandomGenerator;
 
@@ -29,6 +30,10 @@ final class JournalStage {
                 log.offsets().remove(slot.offsetOwner, slot.consumer)
                         ? ErrorCode.OK
                         : ErrorCode.CONSUMER_OFFSET_NOT_FOUND;
+            case DELETE_SEGMENTS -> {
+                log.deleteOldest(slot.count, keepFrom(log));
+                yield ErrorCode.OK;
+            }
             case PURGE -> {
                 log.purge();
                 yield ErrorCode.OK;
@@ -54,5 +59,11 @@ final class JournalStage {
         }
         log.offsets().put(slot.offsetOwner, slot.consumer, slot.offset);
         return ErrorCode.OK;
+    }
+
+    /** What a consumer has not committed yet is kept; without any consumer nothing holds a segment. */
+    private static long keepFrom(PartitionLog log) {
+        long lowest = log.offsets().lowest();
+        return lowest == OffsetStore.NONE ? Long.MAX_VALUE : lowest + 1;
     }
 }

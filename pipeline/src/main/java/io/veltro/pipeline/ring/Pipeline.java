@@ -1,13 +1,21 @@
 package io.veltro.pipeline.ring;
 
 import io.veltro.pipeline.door.Duty;
+import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.log.Journal;
-import io.veltro.pipeline.state.CatalogRules;
+import io.veltro.pipeline.rule.CatalogRules;
+import io.veltro.pipeline.session.Session;
+import io.veltro.pipeline.session.Sessions;
+import io.veltro.pipeline.state.Group;
 import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.view.View;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All rings of one server. The constructor is the drawing of the write path.
@@ -22,6 +30,9 @@ import java.util.random.RandomGenerator;
 public final class Pipeline implements AutoCloseable {
     private final Shard[] shards;
     private final ControlRing control;
+    private final Upkeep upkeep;
+    private final Memberships memberships;
+    private final LongSupplier clock;
     private final RingEntry entry;
 
     /**
@@ -34,15 +45,46 @@ public final class Pipeline implements AutoCloseable {
             Journal journal,
             PublishedCatalog catalog,
             CatalogRules rules,
+            Sessions sessions,
             LongSupplier clock,
             RandomGenerator.SplittableGenerator ids,
             FatalHandler fatal) {
+        this.clock = clock;
         shards = new Shard[config.shards()];
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(i, config, ids.split(), fatal);
+            shards[i] = new Shard(i, config, ids.split(), this::settle, fatal);
         }
-        control = new ControlRing(new ControlStage(catalog, journal, rules, shards, clock), fatal);
-        entry = new RingEntry(catalog, shards, control, clock);
+        memberships = new Memberships(catalog, sessions, micros(config.rebalanceTimeout()));
+        Logins logins = new Logins(sessions, memberships);
+        Consequences consequences = new Consequences(new ShardOrders(shards), memberships, logins);
+        ControlStage stage = new ControlStage(catalog, journal, rules, memberships, consequences, clock);
+        upkeep = new Upkeep(
+                catalog, journal.stateLog(), sessions, memberships, logins, micros(config.heartbeat()), clock);
+        control = new ControlRing(upkeep::run, fatal);
+        entry = new RingEntry(catalog, shards, control, stage, clock);
+        sessions.whenClosed(this::depart);
+    }
+
+    private static long micros(Duration duration) {
+        return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
+    }
+
+    private void depart(Session session) {
+        if (!session.memberships().isEmpty()) {
+            upkeep.departed(session);
+            control.offer(() -> {});
+        }
+    }
+
+    private boolean settle(Group group, ReplySink sink, @Nullable View view) {
+        return control.offer(() -> {
+            memberships.settle(group, clock.getAsLong());
+            if (view == null) {
+                sink.ok();
+            } else {
+                sink.ok(view);
+            }
+        });
     }
 
     /** Starts the threads the layout asks for. */

@@ -34,14 +34,20 @@ final class Shard implements Duty {
     private final EventPoller.Handler<Slot> drain;
     private final DecideStage decide = new DecideStage();
     private final JournalStage journal;
-    private final ReplyStage reply = new ReplyStage();
+    private final ReplyStage reply;
     private final FatalHandler fatal;
     private Runnable waker = () -> {};
     private volatile boolean parked;
     private int drained;
 
-    Shard(int number, PipelineConfig config, RandomGenerator ids, FatalHandler fatal) {
+    Shard(
+            int number,
+            PipelineConfig config,
+            RandomGenerator ids,
+            ReplyStage.Settlement settlement,
+            FatalHandler fatal) {
         this.fatal = fatal;
+        this.reply = new ReplyStage(settlement);
         this.journal = new JournalStage(ids);
         this.drain = (slot, sequence, endOfBatch) -> {
             onSlot(slot);

@@ -5,6 +5,7 @@ import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.OffsetStore;
 import io.veltro.pipeline.message.MessageBatch;
 import io.veltro.pipeline.state.Partition;
+import io.veltro.pipeline.state.Share;
 import io.veltro.pipeline.view.View;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Slot {
         APPEND,
         STORE_OFFSET,
         DELETE_OFFSET,
+        DELETE_SEGMENTS,
         PURGE,
         DROP
     }
@@ -29,6 +31,10 @@ final class Slot {
 
     @Nullable
     Partition partition;
+
+    /** The group's share of the partition, when a member of a group stores or deletes an offset. */
+    @Nullable
+    Share share;
 
     @Nullable
     ReplySink sink;
@@ -40,6 +46,7 @@ final class Slot {
     OffsetStore.Owner offsetOwner = OffsetStore.Owner.CONSUMER;
     int consumer;
     long offset;
+    int count;
     ErrorCode verdict = ErrorCode.OK;
 
     Partition partition() {
@@ -52,6 +59,7 @@ final class Slot {
     void clear() {
         batch.clear();
         partition = null;
+        share = null;
         sink = null;
         view = null;
         verdict = ErrorCode.OK;

@@ -4,7 +4,8 @@
  * <pre>
  *   loops ──▶ RingEntry ──▶ ring of a shard ──▶ DecideStage ─▶ JournalStage ─▶ ReplyStage ──▶ sinks
  *               │                                (may refuse)   (stamps, appends)
- *               └─────────▶ control ring  ────▶ ControlStage ──▶ state log, new Catalog, shards ──▶ sinks
+ *               └─────────▶ control ring  ────▶ ControlStage ──▶ state log, new Catalog ──▶ Consequences ──▶ sinks
+ *                                                                  shards, members of groups, logins ◀──┘
  * </pre>
  *
  * <p>A shard owns some of the partitions: their next offsets, their logs, their stored offsets. Its stages are one graph

@@ -1,8 +1,11 @@
 package io.veltro.pipeline.state;
 
+import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.PartitionRequest;
 import io.veltro.pipeline.request.StreamRequest;
+import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.request.UserRequest;
 import java.util.ArrayList;
@@ -35,6 +38,12 @@ public final class Catalog {
         return found == null ? null : found.topic(topic);
     }
 
+    /** The topic of a group; absent when it is gone. */
+    public @Nullable Topic topicOf(Group group) {
+        Stream found = streams.find(group.stream());
+        return found == null ? null : found.topic(Identifier.of(group.topic()));
+    }
+
     /** All streams by number. */
     public List<Stream> allStreams() {
         return streams.all();
@@ -52,8 +61,58 @@ public final class Catalog {
         return users.find(identifier);
     }
 
-    int nextStreamId() {
+    /** The number the next new stream gets. */
+    public int nextStreamId() {
         return streams.nextId();
+    }
+
+    /** A user by number; absent when there is none. */
+    public @Nullable User user(int id) {
+        return users.find(id);
+    }
+
+    /** All users by number. */
+    public List<User> allUsers() {
+        return users.all();
+    }
+
+    /** How many users there are. */
+    public int users() {
+        return users.size();
+    }
+
+    /** The number the next new user gets. */
+    public int nextUserId() {
+        return users.nextId();
+    }
+
+    /** Whether a user has a right on the server; somebody who is not there has none. */
+    public boolean may(int user, Right right) {
+        User found = users.find(user);
+        return found != null && found.may(right);
+    }
+
+    /** Whether a user may do something to a stream that was looked for: {@link ErrorCode#OK} or the refusal. */
+    public ErrorCode judge(int user, Right right, @Nullable Stream stream) {
+        if (stream == null) {
+            return ErrorCode.STREAM_ID_NOT_FOUND;
+        }
+        User found = users.find(user);
+        return found != null && found.may(right, stream) ? ErrorCode.OK : ErrorCode.UNAUTHORIZED;
+    }
+
+    /**
+     * Whether a user may do something to a topic that was looked for: {@link ErrorCode#OK} or the refusal. What is missing
+     * is told before what is not allowed, as the protocol has it.
+     *
+     * @param stream by which the topic was looked for
+     */
+    public ErrorCode judge(int user, Right right, Identifier stream, @Nullable Topic topic) {
+        if (topic == null) {
+            return streams.find(stream) == null ? ErrorCode.STREAM_ID_NOT_FOUND : ErrorCode.TOPIC_ID_NOT_FOUND;
+        }
+        User found = users.find(user);
+        return found != null && found.may(right, topic) ? ErrorCode.OK : ErrorCode.UNAUTHORIZED;
     }
 
     /** Whether nobody can log in yet. */
@@ -68,22 +127,35 @@ public final class Catalog {
      */
     public Catalog apply(Decision decision) {
         return switch (decision.request().code()) {
-            case CREATE_USER -> createUser(decision, (UserRequest.Create) decision.request());
             case CREATE_STREAM -> {
                 StreamRequest.Create create = (StreamRequest.Create) decision.request();
                 yield with(Stream.create(decision.id(), decision.timestampMicros(), create.name()));
             }
             case UPDATE_STREAM -> {
                 StreamRequest.Update update = (StreamRequest.Update) decision.request();
-                yield with(known(update.stream()).withName(update.name()));
+                yield with(knownStream(update.stream()).withName(update.name()));
             }
             case DELETE_STREAM -> {
                 StreamRequest.Delete delete = (StreamRequest.Delete) decision.request();
-                yield new Catalog(streams.without(known(delete.stream()).id()), users);
+                int stream = knownStream(delete.stream()).id();
+                yield new Catalog(streams.without(stream), users.map(user -> user.withoutStream(stream)));
             }
+            case CREATE_TOPIC,
+                    UPDATE_TOPIC,
+                    DELETE_TOPIC,
+                    CREATE_PARTITIONS,
+                    DELETE_PARTITIONS,
+                    CREATE_CONSUMER_GROUP,
+                    DELETE_CONSUMER_GROUP -> applyToTopics(decision);
+            default -> new Catalog(streams, applyToUsers(decision));
+        };
+    }
+
+    private Catalog applyToTopics(Decision decision) {
+        return switch (decision.request().code()) {
             case CREATE_TOPIC -> {
                 TopicRequest.Create create = (TopicRequest.Create) decision.request();
-                Stream stream = known(create.stream());
+                Stream stream = knownStream(create.stream());
                 yield with(stream.withTopic(Topic.create(
                         stream.id(),
                         decision.id(),
@@ -93,45 +165,87 @@ public final class Catalog {
             }
             case UPDATE_TOPIC -> {
                 TopicRequest.Update update = (TopicRequest.Update) decision.request();
-                Topic topic = known(update.stream(), update.topic());
-                yield with(known(update.stream()).withTopic(topic.withSettings(update.settings())));
+                Topic topic = knownTopic(update.stream(), update.topic());
+                yield with(knownStream(update.stream()).withTopic(topic.withSettings(update.settings())));
             }
             case DELETE_TOPIC -> {
                 TopicRequest.Delete delete = (TopicRequest.Delete) decision.request();
-                int topic = known(delete.stream(), delete.topic()).id();
-                yield with(known(delete.stream()).withoutTopic(topic));
+                Stream stream = knownStream(delete.stream());
+                int topic = knownTopic(delete.stream(), delete.topic()).id();
+                yield new Catalog(
+                        streams.with(stream.withoutTopic(topic)),
+                        users.map(user -> user.withoutTopic(stream.id(), topic)));
             }
             case CREATE_PARTITIONS -> {
                 PartitionRequest.Create create = (PartitionRequest.Create) decision.request();
-                Topic topic = known(create.stream(), create.topic());
-                yield with(known(create.stream())
+                Topic topic = knownTopic(create.stream(), create.topic());
+                yield with(knownStream(create.stream())
                         .withTopic(topic.withPartitions(create.count(), decision.timestampMicros())));
             }
             case DELETE_PARTITIONS -> {
                 PartitionRequest.Delete delete = (PartitionRequest.Delete) decision.request();
-                Topic topic = known(delete.stream(), delete.topic());
-                yield with(known(delete.stream()).withTopic(topic.withoutPartitions(delete.count())));
+                Topic topic = knownTopic(delete.stream(), delete.topic());
+                yield with(knownStream(delete.stream()).withTopic(topic.withoutPartitions(delete.count())));
             }
-            default -> throw new IllegalStateException(decision + " is not a change of the catalog");
+            case CREATE_CONSUMER_GROUP -> {
+                GroupRequest.Create create = (GroupRequest.Create) decision.request();
+                Topic topic = knownTopic(create.stream(), create.topic());
+                yield with(knownStream(create.stream()).withTopic(topic.withGroup(decision.id(), create.name())));
+            }
+            case DELETE_CONSUMER_GROUP -> {
+                GroupRequest.Delete delete = (GroupRequest.Delete) decision.request();
+                Topic topic = knownTopic(delete.stream(), delete.topic());
+                Group group = topic.group(delete.group());
+                if (group == null) {
+                    throw new IllegalStateException("the state log deletes " + delete + ", which does not exist");
+                }
+                yield with(knownStream(delete.stream()).withTopic(topic.withoutGroup(group.id())));
+            }
+            default -> throw new IllegalStateException(decision + " is not a change of a topic");
         };
     }
 
-    private Catalog createUser(Decision decision, UserRequest.Create create) {
-        User user = new User(
-                decision.id(),
-                decision.timestampMicros(),
-                new Name(create.username()),
-                create.password(),
-                create.status(),
-                create.permissions());
-        return new Catalog(streams, users.with(user));
+    private Table<User> applyToUsers(Decision decision) {
+        return switch (decision.request().code()) {
+            case CREATE_USER ->
+                users.with(User.create(
+                        decision.id(),
+                        decision.timestampMicros(),
+                        (UserRequest.Create) decision.request(),
+                        decision.secret()));
+            case DELETE_USER ->
+                users.without(knownUser(((UserRequest.Delete) decision.request()).user())
+                        .id());
+            case UPDATE_USER -> {
+                UserRequest.Update update = (UserRequest.Update) decision.request();
+                yield users.with(knownUser(update.user()).with(update.username(), update.status()));
+            }
+            case UPDATE_PERMISSIONS -> {
+                UserRequest.UpdatePermissions update = (UserRequest.UpdatePermissions) decision.request();
+                yield users.with(knownUser(update.user()).withPermissions(update.permissions()));
+            }
+            case CHANGE_PASSWORD -> {
+                UserRequest.ChangePassword change = (UserRequest.ChangePassword) decision.request();
+                yield users.with(knownUser(change.user()).withPassword(decision.secret()));
+            }
+            case CREATE_PERSONAL_ACCESS_TOKEN -> {
+                TokenRequest.Create create = (TokenRequest.Create) decision.request();
+                Token token = new Token(create.name(), decision.secret(), create.expiryMicros());
+                yield users.with(knownUser(Identifier.of(decision.caller())).withToken(token));
+            }
+            case DELETE_PERSONAL_ACCESS_TOKEN -> {
+                TokenRequest.Delete delete = (TokenRequest.Delete) decision.request();
+                yield users.with(knownUser(Identifier.of(decision.caller())).withoutToken(delete.name()));
+            }
+            default -> throw new IllegalStateException(decision + " is not a change of the catalog");
+        };
     }
 
     private Catalog with(Stream stream) {
         return new Catalog(streams.with(stream), users);
     }
 
-    private Stream known(Identifier identifier) {
+    private Stream knownStream(Identifier identifier) {
         Stream stream = streams.find(identifier);
         if (stream == null) {
             throw new IllegalStateException("the state log changes stream " + identifier + ", which does not exist");
@@ -139,12 +253,20 @@ public final class Catalog {
         return stream;
     }
 
-    private Topic known(Identifier stream, Identifier topic) {
-        Topic found = known(stream).topic(topic);
+    private Topic knownTopic(Identifier stream, Identifier topic) {
+        Topic found = knownStream(stream).topic(topic);
         if (found == null) {
             throw new IllegalStateException(
                     "the state log changes topic " + topic + " of stream " + stream + ", which does not exist");
         }
         return found;
+    }
+
+    private User knownUser(Identifier identifier) {
+        User user = users.find(identifier);
+        if (user == null) {
+            throw new IllegalStateException("the state log changes user " + identifier + ", who does not exist");
+        }
+        return user;
     }
 }

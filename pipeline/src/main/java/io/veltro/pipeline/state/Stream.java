@@ -48,7 +48,7 @@ public final class Stream implements Named {
     }
 
     /** The number the next new topic gets. */
-    int nextTopicId() {
+    public int nextTopicId() {
         return topics.nextId();
     }
 

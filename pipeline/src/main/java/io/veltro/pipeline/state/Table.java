@@ -4,6 +4,7 @@ import io.veltro.pipeline.request.Identifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,20 @@ final class Table<T extends Named> {
         int[] freed = Arrays.copyOf(free, free.length + 1);
         freed[free.length] = id;
         return new Table<>(fewer, freed);
+    }
+
+    /** With every item changed in place; the same table when none was. */
+    Table<T> map(UnaryOperator<T> change) {
+        @Nullable Object[] changed = slots.clone();
+        boolean isChanged = false;
+        for (int id = 0; id < slots.length; id++) {
+            T item = find(id);
+            if (item != null) {
+                changed[id] = change.apply(item);
+                isChanged |= changed[id] != item;
+            }
+        }
+        return isChanged ? new Table<>(changed, free) : this;
     }
 
     /** All items by number. */

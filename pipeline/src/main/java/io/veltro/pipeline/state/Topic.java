@@ -1,6 +1,8 @@
 package io.veltro.pipeline.state;
 
+import io.veltro.pipeline.log.OffsetStore;
 import io.veltro.pipeline.log.PartitionKey;
+import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.view.TopicView;
 import java.util.ArrayList;
@@ -10,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic with its partitions. Immutable but for the turn of balanced sends, which every loop moves on and no restart
- * keeps.
+ * A topic with its partitions and consumer groups. Immutable but for the turn of balanced sends, which every loop moves on
+ * and no restart keeps, and for the members of groups.
  *
  * <p>Thread: any.
  */
@@ -22,6 +24,7 @@ public final class Topic implements Named {
     private final TopicRequest.Settings settings;
     private final Name name;
     private final Partition[] partitions;
+    private final Table<Group> groups;
     private final AtomicInteger turn;
 
     private Topic(
@@ -30,6 +33,7 @@ public final class Topic implements Named {
             long createdMicros,
             TopicRequest.Settings settings,
             Partition[] partitions,
+            Table<Group> groups,
             AtomicInteger turn) {
         this.stream = stream;
         this.id = id;
@@ -37,16 +41,17 @@ public final class Topic implements Named {
         this.settings = settings;
         this.name = new Name(settings.name());
         this.partitions = partitions;
+        this.groups = groups;
         this.turn = turn;
     }
 
     static Topic create(int stream, int id, long createdMicros, TopicRequest.Settings settings, int partitions) {
-        return new Topic(stream, id, createdMicros, settings, new Partition[0], new AtomicInteger())
+        return new Topic(stream, id, createdMicros, settings, new Partition[0], Table.empty(), new AtomicInteger())
                 .withPartitions(partitions, createdMicros);
     }
 
     Topic withSettings(TopicRequest.Settings changed) {
-        return new Topic(stream, id, createdMicros, changed, partitions, turn);
+        return new Topic(stream, id, createdMicros, changed, partitions, groups, turn);
     }
 
     Topic withPartitions(int count, long createdMicros) {
@@ -54,12 +59,29 @@ public final class Topic implements Named {
         for (int p = partitions.length; p < more.length; p++) {
             more[p] = new Partition(new PartitionKey(stream, id, p), createdMicros);
         }
-        return new Topic(stream, id, this.createdMicros, settings, more, turn);
+        return withPartitions(more);
     }
 
     Topic withoutPartitions(int count) {
-        Partition[] fewer = Arrays.copyOf(partitions, partitions.length - count);
-        return new Topic(stream, id, createdMicros, settings, fewer, turn);
+        return withPartitions(Arrays.copyOf(partitions, partitions.length - count));
+    }
+
+    private Topic withPartitions(Partition[] changed) {
+        groups.all().forEach(group -> group.resize(changed.length));
+        return new Topic(stream, id, createdMicros, settings, changed, groups, turn);
+    }
+
+    Topic withGroup(int group, String groupName) {
+        Group made = new Group(stream, id, group, groupName, partitions.length);
+        return new Topic(stream, id, createdMicros, settings, partitions, groups.with(made), turn);
+    }
+
+    Topic withoutGroup(int group) {
+        return new Topic(stream, id, createdMicros, settings, partitions, groups.without(group), turn);
+    }
+
+    int stream() {
+        return stream;
     }
 
     @Override
@@ -90,6 +112,28 @@ public final class Topic implements Named {
     /** All partitions by number. */
     public List<Partition> allPartitions() {
         return List.of(partitions);
+    }
+
+    /** A consumer group by number or name; absent when there is none. */
+    public @Nullable Group group(Identifier identifier) {
+        return groups.find(identifier);
+    }
+
+    /** All consumer groups by number. */
+    public List<Group> allGroups() {
+        return groups.all();
+    }
+
+    /** The number the next new group gets. */
+    public int nextGroupId() {
+        return groups.nextId();
+    }
+
+    /** The stored offset of a group in a partition, or {@link OffsetStore#NONE}. */
+    public long committed(Group group, int partition) {
+        return partition < partitions.length
+                ? partitions[partition].log().offsets().get(OffsetStore.Owner.GROUP, group.id())
+                : OffsetStore.NONE;
     }
 
     /** The partition whose turn it is for a balanced send; there must be one. Each call moves the turn on. */

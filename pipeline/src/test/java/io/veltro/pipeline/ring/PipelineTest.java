@@ -15,15 +15,19 @@ import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.OffsetRequest;
 import io.veltro.pipeline.request.PartitionRequest;
+import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.Request;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.request.UserRequest;
+import io.veltro.pipeline.rule.CatalogRules;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.Catalog;
-import io.veltro.pipeline.state.CatalogRules;
+import io.veltro.pipeline.state.Decision;
 import io.veltro.pipeline.state.Partition;
 import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.state.User;
 import io.veltro.pipeline.view.PolledView;
 import io.veltro.pipeline.view.SystemView;
 import io.veltro.pipeline.view.TopicView;
@@ -33,8 +37,10 @@ import io.veltro.pipeline.wire.WireWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,13 +56,20 @@ class PipelineTest {
     private static final Identifier TOPIC = Identifier.of("t");
 
     private final MemoryJournal journal = new MemoryJournal();
-    private final PublishedCatalog catalog = new PublishedCatalog(Catalog.EMPTY);
-    private final Session session = new Sessions().open(SystemView.Transport.TCP, "127.0.0.1:1");
+    private final PublishedCatalog catalog = new PublishedCatalog(Catalog.EMPTY.apply(new Decision(
+            1,
+            User.ROOT,
+            User.ROOT,
+            "hash",
+            new UserRequest.Create("root", "", UserRequest.Status.ACTIVE, Optional.of(Permissions.ALL)))));
+    private final Sessions sessions = new Sessions();
+    private final Session session = sessions.open(SystemView.Transport.TCP, "127.0.0.1:1");
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private Pipeline pipeline = pipeline(PipelineConfig.Layout.GATEWAY);
 
     @BeforeEach
     void start() {
+        session.login(User.ROOT, "hash");
         pipeline.start();
     }
 
@@ -171,7 +184,7 @@ class PipelineTest {
         // when
         drainUntil(deleted);
         Answer behind = new Answer();
-        pipeline.entry().commit(partition, Consumer.consumer(Identifier.of(1)), 0, behind, new PolledView());
+        pipeline.entry().commit(partition, Consumer.consumer(Identifier.of(1)).storedAs(), 0, behind, new PolledView());
         drain();
 
         // then
@@ -295,10 +308,11 @@ class PipelineTest {
 
     private Pipeline pipeline(PipelineConfig.Layout layout) {
         return new Pipeline(
-                new PipelineConfig(1, 64, layout),
+                new PipelineConfig(1, 64, layout, Duration.ofSeconds(30), Duration.ZERO),
                 journal,
                 catalog,
-                new CatalogRules(1 << 20),
+                new CatalogRules(1 << 20, 100, 100),
+                sessions,
                 () -> 1_700_000_000_000_000L,
                 new SplittableRandom(1),
                 (where, thrown) -> fault.set(thrown));

@@ -3,24 +3,40 @@ package io.veltro.pipeline.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.PartitionRequest;
+import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.Request;
 import io.veltro.pipeline.request.StreamRequest;
+import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.request.UserRequest;
+import io.veltro.pipeline.rule.CatalogRules;
+import io.veltro.pipeline.rule.Proposal;
+import io.veltro.pipeline.rule.Verdict;
 import io.veltro.pipeline.wire.WireReader;
 import io.veltro.pipeline.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
     private static final long SEGMENT = 1 << 20;
 
-    private final CatalogRules rules = new CatalogRules(SEGMENT);
+    private static final Decision ROOT = new Decision(
+            1,
+            User.ROOT,
+            User.ROOT,
+            "hash",
+            new UserRequest.Create("root", "", UserRequest.Status.ACTIVE, Optional.of(Permissions.ALL)));
+
+    private final CatalogRules rules = new CatalogRules(SEGMENT, 5, 3);
     private final List<byte[]> log = new ArrayList<>();
-    private Catalog catalog = Catalog.EMPTY;
+    private Catalog catalog = Catalog.EMPTY.apply(ROOT);
+    private int caller = User.ROOT;
 
     @Test
     void shouldNumberStreamsFromZeroAndGiveTheNumberFreedLastFirst() {
@@ -94,7 +110,7 @@ class CatalogTest {
         }
 
         // when
-        Catalog replayed = Catalog.EMPTY;
+        Catalog replayed = Catalog.EMPTY.apply(ROOT);
         for (byte[] record : log) {
             replayed = replayed.apply(Decision.read(WireReader.of(record)));
         }
@@ -104,6 +120,62 @@ class CatalogTest {
         assertThat(log).hasSizeGreaterThan(1_000);
     }
 
+    @Test
+    void shouldKeepUsersWithinTheRules() {
+        Optional<Permissions> none = Optional.empty();
+        UserRequest.Status active = UserRequest.Status.ACTIVE;
+        Identifier root = Identifier.of("root");
+        Identifier bob = Identifier.of("bob");
+        assertThat(ask(new UserRequest.Create("bo", "", active, none))).isEqualTo(ErrorCode.INVALID_USERNAME);
+        assertThat(ask(new UserRequest.Create("root", "", active, none))).isEqualTo(ErrorCode.USER_ALREADY_EXISTS);
+        for (String name : List.of("bob", "eve", "max", "ann")) {
+            assertThat(ask(new UserRequest.Create(name, "", active, none))).isEqualTo(ErrorCode.OK);
+        }
+        assertThat(ask(new UserRequest.Create("tom", "", active, none))).isEqualTo(ErrorCode.USERS_LIMIT_REACHED);
+        assertThat(ask(new UserRequest.Delete(root))).isEqualTo(ErrorCode.CANNOT_DELETE_USER);
+        assertThat(ask(new UserRequest.UpdatePermissions(root, none))).isEqualTo(ErrorCode.CANNOT_CHANGE_PERMISSIONS);
+        assertThat(ask(new UserRequest.Update(bob, Optional.of("eve"), Optional.empty())))
+                .isEqualTo(ErrorCode.USER_ALREADY_EXISTS);
+        assertThat(ask(new UserRequest.ChangePassword(bob, "another hash", "")))
+                .isEqualTo(ErrorCode.INVALID_CREDENTIALS);
+        assertThat(ask(new UserRequest.Delete(Identifier.of("nobody")))).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
+        for (String token : List.of("one", "two", "six")) {
+            assertThat(ask(new TokenRequest.Create(token, 0))).isEqualTo(ErrorCode.OK);
+        }
+        assertThat(ask(new TokenRequest.Create("one", 0))).isEqualTo(ErrorCode.PERSONAL_ACCESS_TOKENS_LIMIT_REACHED);
+        assertThat(ask(new TokenRequest.Delete("two"))).isEqualTo(ErrorCode.OK);
+        assertThat(ask(new TokenRequest.Create("one", 0))).isEqualTo(ErrorCode.PERSONAL_ACCESS_TOKEN_ALREADY_EXISTS);
+        caller = 1;
+        assertThat(ask(new UserRequest.Delete(Identifier.of("eve")))).isEqualTo(ErrorCode.UNAUTHORIZED);
+        assertThat(ask(new UserRequest.ChangePassword(bob, "hash", ""))).isEqualTo(ErrorCode.OK);
+        assertThat(ask(new StreamRequest.Create("s"))).isEqualTo(ErrorCode.UNAUTHORIZED);
+    }
+
+    @Test
+    void shouldNotLetRightsOnADeletedStreamPassToTheNextOfItsNumber() {
+        // given: bob may send to stream 0
+        create("a");
+        Permissions.OfStream mine = new Permissions.OfStream(0, 0b10_0000, List.of());
+        ask(new UserRequest.Create(
+                "bob", "", UserRequest.Status.ACTIVE, Optional.of(new Permissions(0, List.of(mine)))));
+        ask(topic("a", "t", 1, 0));
+        assertThat(mayBobSend("a")).isEqualTo(ErrorCode.OK);
+
+        // when
+        delete("a");
+        create("b");
+        ask(topic("b", "t", 1, 0));
+
+        // then
+        assertThat(id("b")).isZero();
+        assertThat(mayBobSend("b")).isEqualTo(ErrorCode.UNAUTHORIZED);
+    }
+
+    private ErrorCode mayBobSend(String stream) {
+        Identifier id = Identifier.of(stream);
+        return catalog.judge(1, Right.SEND, id, catalog.topic(id, Identifier.of("t")));
+    }
+
     private static Request random(SplittableRandom random) {
         Identifier stream =
                 random.nextBoolean() ? Identifier.of(random.nextInt(6)) : Identifier.of("s" + random.nextInt(6));
@@ -111,7 +183,18 @@ class CatalogTest {
                 random.nextBoolean() ? Identifier.of(random.nextInt(4)) : Identifier.of("t" + random.nextInt(4));
         TopicRequest.Settings settings =
                 new TopicRequest.Settings(1, random.nextInt(3), 0, random.nextInt(3), "t" + random.nextInt(4));
-        return switch (random.nextInt(8)) {
+        Identifier user =
+                random.nextBoolean() ? Identifier.of(random.nextInt(5)) : Identifier.of("user" + random.nextInt(5));
+        return switch (random.nextInt(16)) {
+            case 8 -> new GroupRequest.Create(stream, topic, "g" + random.nextInt(3));
+            case 9 -> new GroupRequest.Delete(stream, topic, Identifier.of(random.nextInt(3)));
+            case 10 -> new UserRequest.Create("user" + random.nextInt(5), "", status(random), permissions(random));
+            case 11 -> new UserRequest.Delete(user);
+            case 12 ->
+                new UserRequest.Update(user, Optional.of("user" + random.nextInt(5)), Optional.of(status(random)));
+            case 13 -> new UserRequest.UpdatePermissions(user, permissions(random));
+            case 14 -> new TokenRequest.Create("token" + random.nextInt(4), random.nextInt(3));
+            case 15 -> new TokenRequest.Delete("token" + random.nextInt(4));
             case 0, 1 -> new StreamRequest.Create("s" + random.nextInt(6));
             case 2 -> new StreamRequest.Delete(stream);
             case 3 -> new StreamRequest.Update(stream, "s" + random.nextInt(6));
@@ -125,12 +208,34 @@ class CatalogTest {
         };
     }
 
+    private static UserRequest.Status status(SplittableRandom random) {
+        return random.nextBoolean() ? UserRequest.Status.ACTIVE : UserRequest.Status.INACTIVE;
+    }
+
+    private static Optional<Permissions> permissions(SplittableRandom random) {
+        Permissions.OfTopic topic = new Permissions.OfTopic(random.nextInt(3), random.nextInt(16));
+        Permissions.OfStream stream = new Permissions.OfStream(random.nextInt(3), random.nextInt(64), List.of(topic));
+        return random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(new Permissions(random.nextInt(1024), List.of(stream)));
+    }
+
     private static List<String> outline(Catalog catalog) {
         List<String> lines = new ArrayList<>();
+        for (User user : catalog.allUsers()) {
+            lines.add(user + " " + user.passwordHash() + " " + user.details() + " " + user.tokens());
+            for (Stream stream : catalog.allStreams()) {
+                for (Right right : Right.values()) {
+                    lines.add("  " + right + " " + stream.id() + " " + user.may(right, stream));
+                    stream.allTopics().forEach(topic -> lines.add("    " + topic.id() + " " + user.may(right, topic)));
+                }
+            }
+        }
         for (Stream stream : catalog.allStreams()) {
             lines.add(stream.id() + " " + stream.name() + " next " + stream.nextTopicId());
             for (Topic topic : stream.allTopics()) {
                 lines.add("  " + topic.id() + " " + topic.settings() + " " + topic.partitions());
+                topic.allGroups().forEach(group -> lines.add("    " + group.details()));
             }
         }
         lines.add("next " + catalog.nextStreamId());
@@ -138,7 +243,7 @@ class CatalogTest {
     }
 
     private ErrorCode ask(Request request) {
-        CatalogRules.Verdict verdict = rules.decide(catalog, request, 1_000 + log.size());
+        Verdict verdict = rules.decide(catalog, new Proposal(caller, "hash", request, 1_000 + log.size()));
         Decision decision = verdict.decision();
         if (decision != null) {
             WireWriter record = new WireWriter();

@@ -58,12 +58,20 @@ public final class UserRules {
     }
 
     Verdict delete(Catalog catalog, Proposal proposal, UserRequest.Delete delete) {
-        User user = catalog.user(delete.user());
+        return unlessRoot(catalog, proposal, delete.user(), ErrorCode.CANNOT_DELETE_USER);
+    }
+
+    Verdict updatePermissions(Catalog catalog, Proposal proposal, UserRequest.UpdatePermissions update) {
+        return unlessRoot(catalog, proposal, update.user(), ErrorCode.CANNOT_CHANGE_PERMISSIONS);
+    }
+
+    private static Verdict unlessRoot(Catalog catalog, Proposal proposal, Identifier id, ErrorCode ofRoot) {
+        User user = catalog.user(id);
         ErrorCode refusal = judge(catalog, proposal, user);
-        if (refusal == ErrorCode.OK && user != null && user.id() == User.ROOT) {
-            refusal = ErrorCode.CANNOT_DELETE_USER;
+        if (refusal != ErrorCode.OK || user == null) {
+            return Verdict.of(refusal);
         }
-        return refusal == ErrorCode.OK ? proposal.accept() : Verdict.of(refusal);
+        return user.id() == User.ROOT ? Verdict.of(ofRoot) : proposal.accept();
     }
 
     Verdict update(Catalog catalog, Proposal proposal, UserRequest.Update update) {
@@ -78,15 +86,6 @@ public final class UserRules {
         }
         User namesake = name.isPresent() ? catalog.user(Identifier.of(name.get())) : user;
         return namesake != null && namesake != user ? Verdict.of(ErrorCode.USER_ALREADY_EXISTS) : proposal.accept();
-    }
-
-    Verdict updatePermissions(Catalog catalog, Proposal proposal, UserRequest.UpdatePermissions update) {
-        User user = catalog.user(update.user());
-        ErrorCode refusal = judge(catalog, proposal, user);
-        if (refusal == ErrorCode.OK && user != null && user.id() == User.ROOT) {
-            refusal = ErrorCode.CANNOT_CHANGE_PERMISSIONS;
-        }
-        return refusal == ErrorCode.OK ? proposal.accept() : Verdict.of(refusal);
     }
 
     /**

@@ -127,10 +127,13 @@ public final class ChronicleJournal implements Journal {
         try {
             for (Path stream : numbered(streams())) {
                 for (Path topic : numbered(stream.resolve("topics"))) {
-                    for (Path partition : numbered(topic.resolve("partitions"))) {
+                    Path partitions = topic.resolve("partitions");
+                    for (Path partition : numbered(partitions)) {
                         found.add(new PartitionKey(number(stream), number(topic), number(partition)));
                     }
+                    LogDirectory.deleteEmpty(partitions, config.data());
                 }
+                LogDirectory.deleteEmpty(stream.resolve("topics"), config.data());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + config.data() + " cannot be read", e);

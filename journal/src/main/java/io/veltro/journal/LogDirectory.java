@@ -2,6 +2,7 @@ package io.veltro.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class LogDirectory {
     private static final String DAMAGED_SUFFIX = ".damaged";
     private static final String PREPARED_SUFFIX = ".precreated";
     private static final int OFFSET_DIGITS = 19;
+    private static final int CREATE_ATTEMPTS = 10;
 
     private final Path data;
     private final Path root;
@@ -119,7 +121,22 @@ final class LogDirectory {
     /** Makes the directory Chronicle works in, empty. */
     void createQueue() throws IOException {
         wipe(queue);
-        Files.createDirectories(queue);
+        create(queue);
+    }
+
+    /** Makes a directory and those above it, though another log may be deleting one of them, the last that used it. */
+    static void create(Path directory) throws IOException {
+        int attempts = CREATE_ATTEMPTS;
+        while (!Files.isDirectory(directory)) {
+            try {
+                Files.createDirectories(directory);
+            } catch (NoSuchFileException e) {
+                attempts--;
+                if (attempts == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Puts a file out of the way that cannot be served, for whoever wants to look at it. */
@@ -162,6 +179,20 @@ final class LogDirectory {
             return;
         }
         wipe(gone);
+        deleteEmpty(root, data);
+    }
+
+    /** Deletes a directory if it is empty, then the one above it likewise, and so on, but not the last. */
+    static void deleteEmpty(Path first, Path last) throws IOException {
+        Path directory = first;
+        while (directory != null && !directory.equals(last) && directory.startsWith(last)) {
+            try {
+                Files.deleteIfExists(directory);
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            }
+            directory = directory.getParent();
+        }
     }
 
     /** Deletes the segments that were deleted but not before their last reader let go, or the process died. */

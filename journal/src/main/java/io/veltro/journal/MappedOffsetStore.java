@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import net.openhft.chronicle.core.io.IOTools;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -246,7 +247,7 @@ final class MappedOffsetStore implements OffsetStore {
         MappedByteBuffer mapped = file;
         int needed = (slot + 1) * SLOT_BYTES;
         if (mapped == null || mapped.capacity() < needed) {
-            Files.createDirectories(path.getParent());
+            LogDirectory.create(Objects.requireNonNull(path.getParent()));
             try (FileChannel channel = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 int size = (int) channel.size();

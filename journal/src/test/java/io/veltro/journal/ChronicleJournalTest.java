@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,65 @@ class ChronicleJournalTest {
             // then
             assertThat(journal.existing()).isEmpty();
             assertThat(gone).doesNotExist();
+            assertThat(data.resolve("streams")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldLeaveNoEmptyDirectoriesBehind() {
+        // given
+        try (ChronicleJournal journal = journal()) {
+            List<PartitionLog> logs = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                logs.add(journal.open(new PartitionKey(i / 2, 0, i % 2)));
+                append(logs.get(i), 1);
+            }
+
+            // when, then
+            logs.get(0).delete();
+            assertThat(data.resolve("streams/0/topics/0/partitions/1")).exists();
+            logs.get(1).delete();
+            assertThat(data.resolve("streams/0")).doesNotExist();
+            logs.get(2).purge();
+            append(logs.get(2), 1);
+            logs.get(2).delete();
+            logs.get(3).close();
+            journal.delete(new PartitionKey(1, 0, 1));
+            assertThat(data.resolve("streams")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldAppendToAPartitionWhileAnotherOfItsTopicIsDeleted() throws InterruptedException {
+        try (ChronicleJournal journal = journal()) {
+            // given
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                PartitionLog log = journal.open(new PartitionKey(0, 0, i));
+                Batches own = new Batches(i);
+                Thread thread = new Thread(() -> {
+                    for (int round = 0; round < 60; round++) {
+                        if (log.append(own.of(0, 1, 1, 100)) != ErrorCode.OK) {
+                            throw new AssertionError("no room in round " + round);
+                        }
+                        log.offsets().put(Owner.GROUP, 1, 0);
+                        log.purge();
+                    }
+                });
+                thread.setUncaughtExceptionHandler((failed, thrown) -> failures.add(thrown));
+                threads.add(thread);
+            }
+
+            // when
+            threads.forEach(Thread::start);
+
+            // then
+            for (Thread thread : threads) {
+                thread.join(60_000);
+            }
+            assertThat(failures).isEmpty();
+            assertThat(data.resolve("streams")).doesNotExist();
         }
     }
 

@@ -32,6 +32,7 @@ public final class ChronicleJournal implements Journal {
     private final JournalConfig config;
     private final FileChannel lockFile;
     private final Chores preparer;
+    private final Appending.Ahead ahead;
     private final Chores sealer;
     private final StateLog stateLog;
     private final ConcurrentMap<PartitionKey, ChronicleLog> open = new ConcurrentHashMap<>();
@@ -40,6 +41,7 @@ public final class ChronicleJournal implements Journal {
         this.config = config;
         this.lockFile = lockFile;
         this.preparer = new Chores("journal-preparer");
+        this.ahead = new Appending.Ahead(preparer);
         this.sealer = new Chores("journal-sealer");
         this.stateLog = new ChronicleStateLog(SegmentedLog.open(
                 new LogDirectory(config.data(), config.data().resolve("state")),
@@ -103,6 +105,7 @@ public final class ChronicleJournal implements Journal {
         MappedOffsetStore offsets = MappedOffsetStore.open(directory.offsets(), log.nextOffset());
         ChronicleLog opened = new ChronicleLog(log, offsets, config.batchBytesMax(), () -> open.remove(key));
         open.put(key, opened);
+        log.prepareFirst(ahead);
         return opened;
     }
 

@@ -128,6 +128,13 @@ final class QueueWriter implements AutoCloseable {
         cycle.roll();
     }
 
+    /** Has Chronicle open and map the first file, which it otherwise does when the first excerpt comes. */
+    void prime() {
+        DocumentContext document = appender.writingDocument();
+        document.rollbackOnClose();
+        document.close();
+    }
+
     /**
      * Appends a header and a body as one excerpt; the body is copied once, into the mapped file.
      *

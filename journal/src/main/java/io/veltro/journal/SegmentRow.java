@@ -1,6 +1,7 @@
 package io.veltro.journal;
 
 import io.veltro.pipeline.message.Slices;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ final class SegmentRow {
     /** The offset of the first message, or what is given when there is none. */
     long firstOffset(long otherwise) {
         return segments.length == 0 ? otherwise : segments[0].baseOffset();
+    }
+
+    /**
+     * Whether a segment may be deleted whose elders are: never the newest, and while that is empty the one before it must
+     * leave an index file, because nothing else tells where the log goes on. Thread: shard.
+     */
+    boolean isDeletable(int place, long keepFrom) {
+        return place < segments.length - 1
+                && segments[place].nextOffset() <= keepFrom
+                && (segments[place + 1].end() > 0 || Files.exists(segments[place].indexPath()));
     }
 
     /** The log lets go of the first ones. */

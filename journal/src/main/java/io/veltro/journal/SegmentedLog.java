@@ -50,6 +50,9 @@ final class SegmentedLog {
 
     private @Nullable Appending appending;
 
+    /** The first segment of an empty log, until it is taken. */
+    private Appending.@Nullable First first;
+
     /** The segment before, until Chronicle has turned to the next file. */
     private @Nullable Sealing retiring;
 
@@ -73,7 +76,14 @@ final class SegmentedLog {
         this.removals = new LogDirectory.Removals(directory, sealer);
     }
 
-    /** Opens what a directory holds; nothing is put there before the first append. */
+    /** Has the first segment of an empty log made in the background. */
+    void prepareFirst(Appending.Ahead ahead) {
+        if (segments.size() == 0 && first == null) {
+            first = ahead.ask(directory, nextOffset(), timestamp(), segmentBytes);
+        }
+    }
+
+    /** Opens what a directory holds; nothing is put there before the first append unless it is asked for. */
     static SegmentedLog open(LogDirectory directory, int segmentBytes, Chores preparer, Chores sealer) {
         SegmentedLog log = new SegmentedLog(directory, segmentBytes, preparer, sealer);
         Recovery recovery = new Recovery(directory);
@@ -175,7 +185,7 @@ final class SegmentedLog {
 
     /** Whether the disk has room; what is appended to is then ready. */
     private boolean hasRoom(int excerptBytes) throws IOException {
-        Appending to = appending;
+        Appending to = appending == null ? takeFirst() : appending;
         if (to == null || excerptBytes > to.writer.excerptBytesMax()) {
             return begin(excerptBytes);
         }
@@ -187,6 +197,15 @@ final class SegmentedLog {
             preparer.submit(to.next);
         }
         return to.space.ensure(to.until(excerptBytes));
+    }
+
+    private @Nullable Appending takeFirst() {
+        Appending made = first == null ? null : first.take();
+        first = null;
+        if (made != null) {
+            appendTo(made, null);
+        }
+        return made;
     }
 
     private SegmentSpace.Next nextSpace(Appending from) {
@@ -201,38 +220,22 @@ final class SegmentedLog {
         boolean resume = last != null
                 && last.end() + excerptBytes + SegmentSpace.SLACK_BYTES <= segmentBytes
                 && last.isResumable();
-        Path file = QueueWriter.firstFile(directory.queue());
-        long base = nextOffset.getPlain();
-        SegmentSpace space = null;
-        QueueWriter writer;
-        Segment segment;
+        Appending to;
         try {
-            directory.createQueue();
-            if (last != null && resume) {
-                Files.deleteIfExists(directory.index(last.baseOffset()));
-                last.move(file);
-                segment = last.resumed(file, block);
-                space = SegmentSpace.resume(preparer, file, last.end(), QueueWriter.fileBytes(block), segmentBytes);
-                segment.map();
-            } else {
-                space = SegmentSpace.create(preparer, file, QueueWriter.fileBytes(block), segmentBytes, 0);
-                segment = Segment.active(file, directory.index(base), base, block, timestamp.getPlain());
-            }
-            writer = QueueWriter.open(directory.queue(), block);
+            to = last != null && resume
+                    ? Appending.resume(directory, last, segmentBytes, block, preparer)
+                    : Appending.begin(
+                            directory, nextOffset.getPlain(), timestamp.getPlain(), segmentBytes, block, preparer);
         } catch (IOException | RuntimeException | InternalError e) {
             LOG.debug("No room for a segment in {}", directory.root(), e);
-            undoBegin(last, space);
+            undoBegin(last);
             return false;
         }
-        Appending to = new Appending(writer, segment, space);
         appendTo(to, resume ? last : null);
-        return space.ensure(to.until(excerptBytes));
+        return to.space.ensure(to.until(excerptBytes));
     }
 
-    private void undoBegin(@Nullable Segment last, @Nullable SegmentSpace space) throws IOException {
-        if (space != null) {
-            space.close();
-        }
+    private void undoBegin(@Nullable Segment last) throws IOException {
         if (last != null && !Files.exists(directory.segment(last.baseOffset()))) {
             broken = true;
             last.move(directory.segment(last.baseOffset()));
@@ -287,7 +290,7 @@ final class SegmentedLog {
     }
 
     private Optional<Sealing> letGo() {
-        Appending from = appending;
+        Appending from = appending == null ? takeFirst() : appending;
         if (from == null) {
             return Optional.empty();
         }
@@ -370,7 +373,7 @@ final class SegmentedLog {
         int gone = 0;
         long bytes = 0;
         try {
-            while (gone < segmentsMax && !broken && isDeletable(all, gone, keepFrom)) {
+            while (gone < segmentsMax && !broken && all.isDeletable(gone, keepFrom)) {
                 removals.remove(all.get(gone));
                 bytes += all.get(gone).messagesBytes();
                 gone++;
@@ -384,13 +387,6 @@ final class SegmentedLog {
             all.release(gone);
         }
         return gone;
-    }
-
-    /** While the newest is empty, the one before it must leave an index file: nothing else tells where the log goes on. */
-    private static boolean isDeletable(SegmentRow all, int place, long keepFrom) {
-        return place < all.size() - 1
-                && all.get(place).nextOffset() <= keepFrom
-                && (all.get(place + 1).end() > 0 || Files.exists(all.get(place).indexPath()));
     }
 
     /** Forgets everything; the next message has offset 0. Windows handed out stay readable. */

@@ -20,8 +20,9 @@
  *       ….cq4.damaged                       what could not be served, for whoever wants to look at it
  *     streams/S/topics/T/partitions/P.gone  being deleted
  * </pre>
- * A partition has no files before its first append and no open ones before its first append or read; then three
- * descriptors. Large parts of the files being appended to are holes: their length says nothing about their size.
+ * An empty partition gets its first segment ahead, in the background, if not too many others have one that they do not use
+ * yet; else it has no files before its first append. One with messages has no open files before its first append or read;
+ * then three descriptors. Large parts of the files being appended to are holes: their length says nothing about their size.
  *
  * <h2>Segment and batch</h2>
  * A segment is one rolled file. Chronicle asks its roll cycle for the time and gets the number of the segment

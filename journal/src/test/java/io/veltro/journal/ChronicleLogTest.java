@@ -7,6 +7,8 @@ import io.veltro.pipeline.log.PartitionKey;
 import io.veltro.pipeline.log.PartitionLog;
 import io.veltro.pipeline.message.MessageBatch;
 import io.veltro.pipeline.message.Slices;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +37,7 @@ class ChronicleLogTest {
     }
 
     @Test
-    void shouldBeEmptyAndPutNothingOnDiskBeforeTheFirstAppend() {
+    void shouldBeEmptyBeforeTheFirstAppend() {
         // given
         try (ChronicleJournal journal = journal()) {
             // when
@@ -47,8 +49,65 @@ class ChronicleLogTest {
             assertThat(log.segments()).isOne();
             assertThat(log.offsetAt(1)).isZero();
             assertThat(Batches.all(log, 10, 1000)).isEmpty();
-            assertThat(journal.existing()).isEmpty();
-            assertThat(data.resolve("streams")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldHaveTheFirstSegmentMadeAheadAndTakeItBackWhenNobodyAppends() throws IOException {
+        for (int way = 0; way < 4; way++) {
+            Path queue = data.resolve("streams/1/topics/2/partitions/3/queue/00040587.cq4");
+            try (ChronicleJournal journal = journal()) {
+                // given
+                PartitionLog log = journal.open(KEY);
+                waitFor(queue);
+
+                // when
+                switch (way) {
+                    case 0 -> log.close();
+                    case 1 -> log.delete();
+                    case 2 -> log.purge();
+                    default -> append(log, batches.of(0, 1, 1, 500_000));
+                }
+
+                // then
+                assertThat(Files.exists(queue)).isEqualTo(way == 3);
+            }
+            try (ChronicleJournal journal = journal()) {
+                PartitionLog log = journal.open(KEY);
+                assertThat(log.nextOffset()).isEqualTo(model.size());
+                assertThat(log.segments()).isOne();
+            }
+        }
+    }
+
+    private static void waitFor(Path file) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void shouldMakeFirstSegmentsForSoManyLogsOnlyAndForTheNextWhenOneIsUsed() throws IOException {
+        try (ChronicleJournal journal = journal()) {
+            // given
+            List<PartitionLog> logs = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                logs.add(journal.open(new PartitionKey(0, 0, i)));
+            }
+            Path partitions = data.resolve("streams/0/topics/0/partitions");
+            waitFor(partitions.resolve("255/queue/00040587.cq4"));
+            assertThat(partitions.resolve("256")).doesNotExist();
+
+            // when
+            assertThat(logs.get(299).append(batches.of(0, 1, 1, 10))).isEqualTo(ErrorCode.OK);
+            logs.get(0).delete();
+            assertThat(logs.get(7).append(batches.of(0, 1, 1, 10))).isEqualTo(ErrorCode.OK);
+
+            // then
+            waitFor(partitions.resolve("257/queue/00040587.cq4"));
+            assertThat(partitions.resolve("258")).doesNotExist();
         }
     }
 

@@ -10,8 +10,8 @@ public interface Journal extends AutoCloseable {
     StateLog stateLog();
 
     /**
-     * Opens the log of a partition, empty when it has none yet. Costs no more than a look at the files: nothing is put on
-     * disk before the first append. After a crash whatever was half-written is put right here.
+     * Opens the log of a partition, empty when it has none yet. Costs no more than a look at the files: what the
+     * first append needs is made in the background or by the append itself. After a crash whatever was half-written is put right here.
      *
      * @throws java.io.UncheckedIOException when the files cannot be read
      */

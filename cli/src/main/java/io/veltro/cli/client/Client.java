@@ -2,19 +2,24 @@ package io.veltro.cli.client;
 
 import io.veltro.pipeline.error.RequestException;
 import io.veltro.pipeline.request.Consumer;
+import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.OffsetRequest;
 import io.veltro.pipeline.request.PartitionRequest;
+import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.Request;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.SystemRequest;
+import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.request.UserRequest;
+import io.veltro.pipeline.view.GroupView;
 import io.veltro.pipeline.view.ListView;
 import io.veltro.pipeline.view.OffsetView;
 import io.veltro.pipeline.view.StreamView;
 import io.veltro.pipeline.view.SystemView;
+import io.veltro.pipeline.view.TokenView;
 import io.veltro.pipeline.view.TopicView;
 import io.veltro.pipeline.view.UserView;
 import io.veltro.pipeline.view.View;
@@ -207,6 +212,16 @@ public final class Client implements AutoCloseable {
                 .user();
     }
 
+    /** Logs in with a personal access token and returns the number of its user. */
+    public int loginWithToken(String token) throws IOException {
+        return get(new TokenRequest.Login(token), UserView.Identity::read).user();
+    }
+
+    /** Ends the login; the connection stays. */
+    public void logout() throws IOException {
+        send(new UserRequest.Logout());
+    }
+
     /** The server's figures. */
     public SystemView.Stats stats() throws IOException {
         return get(new SystemRequest.GetStats(), SystemView.Stats::read);
@@ -217,9 +232,78 @@ public final class Client implements AutoCloseable {
         return get(new SystemRequest.GetMe(), SystemView.ClientDetails::read);
     }
 
+    /** All connections. */
+    public List<SystemView.Client> clients() throws IOException {
+        return list(new SystemRequest.GetClients(), SystemView.Client::read);
+    }
+
+    /** One connection, by its number. */
+    public Optional<SystemView.ClientDetails> client(int client) throws IOException {
+        return find(new SystemRequest.GetClient(client), SystemView.ClientDetails::read);
+    }
+
+    /** A ZIP archive for diagnosis, its entries compressed so and of these kinds, as numbered by the protocol. */
+    public byte[] snapshot(int compression, List<Integer> kinds) throws IOException {
+        return get(new SystemRequest.GetSnapshot(compression, kinds), SystemView.Snapshot::read)
+                .zip();
+    }
+
     /** The nodes of the cluster. */
     public SystemView.Cluster cluster() throws IOException {
         return get(new SystemRequest.GetClusterMetadata(), SystemView.Cluster::read);
+    }
+
+    /** All users. */
+    public List<UserView> users() throws IOException {
+        return list(new UserRequest.GetAll(), UserView::read);
+    }
+
+    /** One user with their permissions. */
+    public Optional<UserView.Details> user(Identifier user) throws IOException {
+        return find(new UserRequest.Get(user), UserView.Details::read);
+    }
+
+    /** Makes a user; without permissions they may look after themselves and nothing else. */
+    public UserView.Details createUser(
+            String username, String password, UserRequest.Status status, Optional<Permissions> permissions)
+            throws IOException {
+        return get(new UserRequest.Create(username, password, status, permissions), UserView.Details::read);
+    }
+
+    /** Deletes a user with their tokens. */
+    public void deleteUser(Identifier user) throws IOException {
+        send(new UserRequest.Delete(user));
+    }
+
+    /** Renames a user, changes whether they may log in, or both. */
+    public void updateUser(Identifier user, Optional<String> username, Optional<UserRequest.Status> status)
+            throws IOException {
+        send(new UserRequest.Update(user, username, status));
+    }
+
+    /** Replaces a user's permissions, or takes them all away. */
+    public void updatePermissions(Identifier user, Optional<Permissions> permissions) throws IOException {
+        send(new UserRequest.UpdatePermissions(user, permissions));
+    }
+
+    /** Changes a password; the current one is always needed. */
+    public void changePassword(Identifier user, String current, String replacement) throws IOException {
+        send(new UserRequest.ChangePassword(user, current, replacement));
+    }
+
+    /** The caller's own tokens; never the secrets. */
+    public List<TokenView> tokens() throws IOException {
+        return list(new TokenRequest.GetAll(), TokenView::read);
+    }
+
+    /** Makes a token that lives so long, 0 and -1 for ever, and returns its secret: it is told this once. */
+    public TokenView.Secret createToken(String name, long expiryMicros) throws IOException {
+        return get(new TokenRequest.Create(name, expiryMicros), TokenView.Secret::read);
+    }
+
+    /** Deletes one of the caller's own tokens. */
+    public void deleteToken(String name) throws IOException {
+        send(new TokenRequest.Delete(name));
     }
 
     /** All streams. */
@@ -242,6 +326,16 @@ public final class Client implements AutoCloseable {
         send(new StreamRequest.Delete(stream));
     }
 
+    /** Renames a stream. */
+    public void updateStream(Identifier stream, String name) throws IOException {
+        send(new StreamRequest.Update(stream, name));
+    }
+
+    /** Deletes all messages of a stream and the offsets stored for them. */
+    public void purgeStream(Identifier stream) throws IOException {
+        send(new StreamRequest.Purge(stream));
+    }
+
     /** All topics of a stream. */
     public List<TopicView> topics(Identifier stream) throws IOException {
         return list(new TopicRequest.GetAll(stream), TopicView::read);
@@ -258,6 +352,21 @@ public final class Client implements AutoCloseable {
         return get(new TopicRequest.Create(stream, partitions, settings), TopicView.Details::read);
     }
 
+    /** Replaces everything that can be set on a topic. */
+    public void updateTopic(Identifier stream, Identifier topic, TopicRequest.Settings settings) throws IOException {
+        send(new TopicRequest.Update(stream, topic, settings));
+    }
+
+    /** Deletes a topic with everything in it. */
+    public void deleteTopic(Identifier stream, Identifier topic) throws IOException {
+        send(new TopicRequest.Delete(stream, topic));
+    }
+
+    /** Deletes all messages of a topic and the offsets stored for them. */
+    public void purgeTopic(Identifier stream, Identifier topic) throws IOException {
+        send(new TopicRequest.Purge(stream, topic));
+    }
+
     /** Adds partitions behind the last one. */
     public void createPartitions(Identifier stream, Identifier topic, int count) throws IOException {
         send(new PartitionRequest.Create(stream, topic, count));
@@ -266,6 +375,41 @@ public final class Client implements AutoCloseable {
     /** Deletes the partitions with the highest numbers. */
     public void deletePartitions(Identifier stream, Identifier topic, int count) throws IOException {
         send(new PartitionRequest.Delete(stream, topic, count));
+    }
+
+    /** Deletes at most so many of a partition's oldest closed segments. */
+    public void deleteSegments(Identifier stream, Identifier topic, int partition, int count) throws IOException {
+        send(new PartitionRequest.DeleteSegments(stream, topic, partition, count));
+    }
+
+    /** All consumer groups of a topic. */
+    public List<GroupView> groups(Identifier stream, Identifier topic) throws IOException {
+        return list(new GroupRequest.GetAll(stream, topic), GroupView::read);
+    }
+
+    /** One consumer group with its members. */
+    public Optional<GroupView.Details> group(Identifier stream, Identifier topic, Identifier group) throws IOException {
+        return find(new GroupRequest.Get(stream, topic, group), GroupView.Details::read);
+    }
+
+    /** Makes a consumer group and returns it as it became. */
+    public GroupView.Details createGroup(Identifier stream, Identifier topic, String name) throws IOException {
+        return get(new GroupRequest.Create(stream, topic, name), GroupView.Details::read);
+    }
+
+    /** Deletes a consumer group and its stored offsets. */
+    public void deleteGroup(Identifier stream, Identifier topic, Identifier group) throws IOException {
+        send(new GroupRequest.Delete(stream, topic, group));
+    }
+
+    /** Makes this connection a member; from now on it may poll as the group, without naming a partition. */
+    public void joinGroup(Identifier stream, Identifier topic, Identifier group) throws IOException {
+        send(new GroupRequest.Join(stream, topic, group));
+    }
+
+    /** Ends this connection's membership. */
+    public void leaveGroup(Identifier stream, Identifier topic, Identifier group) throws IOException {
+        send(new GroupRequest.Leave(stream, topic, group));
     }
 
     /** Sends a batch; when this returns the server has it, as safe as the topic's durability says. */

@@ -1,6 +1,7 @@
 package io.veltro.ops;
 
-import io.veltro.cli.command.Cli;
+import io.veltro.cli.Cli;
+import io.veltro.cli.command.ExitCode;
 import io.veltro.perf.Perf;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ public final class Main {
         line.setExecutionExceptionHandler((fault, command, result) -> {
             if (fault instanceof ConfigException || fault instanceof UncheckedIOException) {
                 command.getErr().println(fault.getMessage());
-                return Cli.FAILED;
+                return ExitCode.FAILED;
             }
             return faults.handleExecutionException(fault, command, result);
         });

@@ -134,7 +134,7 @@ class LayeringTest {
                 Arguments.of("picocli..", List.of("io.veltro.cli..", "io.veltro.perf..", "io.veltro.ops..")),
                 Arguments.of("org.HdrHistogram..", List.of("io.veltro.perf..")),
                 Arguments.of("com.fasterxml..", List.of("io.veltro.cli..", "io.veltro.perf..", "io.veltro.rest..")),
-                Arguments.of("org.tomlj..", List.of("io.veltro.ops..")));
+                Arguments.of("org.tomlj..", List.of("io.veltro.cli..", "io.veltro.ops..")));
     }
 
     @Test

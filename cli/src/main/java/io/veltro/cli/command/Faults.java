@@ -3,6 +3,8 @@ package io.veltro.cli.command;
 import io.veltro.cli.client.RefusedException;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.DurationText;
+import io.veltro.cli.text.NotDone;
+import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
 import io.veltro.pipeline.error.ErrorCode;
 import java.io.EOFException;
@@ -21,12 +23,14 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one line: what was not done, why, and the way out. */
-final class Faults implements IExecutionExceptionHandler, IParameterExceptionHandler {
+public final class Faults implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final int ARGUMENTS_SHOWN_MAX = 6;
     private static final int ARGUMENT_CHARACTERS_MAX = 40;
 
@@ -36,17 +40,10 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
 
     private static final Pattern ERROR = Pattern.compile("^Error: ");
 
-    /** Something that cannot be done, said in a sentence for people. */
-    static final class NotDone extends RuntimeException {
-        NotDone(String sentence) {
-            super(sentence, null, false, false);
-        }
-    }
+    private final Invocation run;
 
-    private final Cli cli;
-
-    Faults(Cli cli) {
-        this.cli = cli;
+    public Faults(Invocation run) {
+        this.run = run;
     }
 
     @Override
@@ -58,7 +55,7 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
         if (!UnmatchedArgumentException.printSuggestions(fault, err)) {
             err.println("Try: " + name + " --help");
         }
-        return Cli.BAD_USAGE;
+        return ExitCode.BAD_USAGE;
     }
 
     @Override
@@ -74,14 +71,17 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
             err.println(attempt(parsed) + ": this should not happen, please report it");
             fault.printStackTrace(err);
         }
-        return Cli.FAILED;
+        return ExitCode.FAILED;
     }
 
     private static String explain(ParameterException fault) {
         if (fault instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
             if (first.startsWith("-")) {
-                return "there is no option " + first;
+                return "there is no option " + nameOf(first);
+            }
+            if (takesSecret(fault.getCommandLine().getCommandSpec())) {
+                return "there is one argument too many";
             }
             boolean isNoun = !fault.getCommandLine().getSubcommands().isEmpty();
             return isNoun ? "there is no command \"" + first + "\"" : "\"" + first + "\" is one argument too many";
@@ -90,9 +90,24 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
         return INVALID_VALUE.matcher(sentence).replaceFirst("$1: ");
     }
 
-    /** The command as typed, without its options: passwords are among them. */
+    /** Of an option that does not exist: it may stand for one that takes a secret. */
+    private static String nameOf(String option) {
+        int equals = option.indexOf('=');
+        return equals < 0 ? option : option.substring(0, equals);
+    }
+
+    private static boolean takesSecret(CommandSpec spec) {
+        return spec.positionalParameters().stream().anyMatch(Faults::isSecret);
+    }
+
+    private static boolean isSecret(PositionalParamSpec positional) {
+        return positional.type() == Secret.class;
+    }
+
+    /** The command as typed, without its options and without secrets. */
     private static String attempt(ParseResult parsed) {
         String arguments = parsed.matchedPositionals().stream()
+                .filter(positional -> !isSecret(positional))
                 .flatMap(positional -> positional.originalStringValues().stream())
                 .limit(ARGUMENTS_SHOWN_MAX)
                 .map(text ->
@@ -111,7 +126,7 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
             return "file " + file.getFile() + ' ' + reason(file) + '.';
         }
         if (fault instanceof IOException broken) {
-            return explainConnection(broken, cli.options().server(cli.console()));
+            return explainConnection(broken, run.server());
         }
         return fault.getMessage() + '.';
     }
@@ -133,7 +148,7 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
         }
         if (broken instanceof SocketTimeoutException) {
             return "no answer from " + server + " within "
-                    + DurationText.format(cli.options().timeout().toNanos() / 1000) + ". Wait longer with --timeout.";
+                    + DurationText.format(run.options().timeout().toNanos() / 1000) + ". Wait longer with --timeout.";
         }
         if (broken instanceof EOFException) {
             return "the server at " + server + " has closed the connection. See its log, then try again.";

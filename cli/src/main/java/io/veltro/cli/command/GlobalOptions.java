@@ -2,6 +2,7 @@ package io.veltro.cli.command;
 
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
+import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,27 +10,43 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What can be said with every command, before it or behind it. */
-final class GlobalOptions {
+public final class GlobalOptions {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     @Option(
             names = "--server",
             paramLabel = "HOST:PORT",
             converter = Converters.OfAddress.class,
-            description = "TCP address of the server; else $VELTRO_SERVER, else 127.0.0.1:8090.")
+            description = "TCP address of the server; else $VELTRO_SERVER, else that of the context in use, else"
+                    + " 127.0.0.1:8090.")
     private @Nullable ServerAddress server;
 
     @Option(
             names = {"-u", "--username"},
             paramLabel = "USER",
-            description = "Who logs in; else $VELTRO_USERNAME and $VELTRO_PASSWORD, else the same with IGGY_.")
+            description = "Who logs in; else the saved session (see \"veltro login\"), the context in use,"
+                    + " $VELTRO_USERNAME and $VELTRO_PASSWORD, or the same with IGGY_.")
     private @Nullable String username;
 
     @Option(
             names = {"-p", "--password"},
             paramLabel = "PASSWORD",
+            converter = Converters.OfSecret.class,
             description = "If left out with -u: asked for at a terminal, else the first line of the input.")
-    private @Nullable String password;
+    private @Nullable Secret password;
+
+    @Option(
+            names = {"-t", "--token"},
+            paramLabel = "TOKEN",
+            converter = Converters.OfSecret.class,
+            description = "Logs in with a token in place of -u; else $VELTRO_TOKEN.")
+    private @Nullable Secret token;
+
+    @Option(
+            names = {"-n", "--token-name"},
+            paramLabel = "NAME",
+            description = "Logs in with a token that \"veltro token create NAME --store-token\" has saved.")
+    private @Nullable String tokenName;
 
     @Option(
             names = {"-o", "--output"},
@@ -64,34 +81,40 @@ final class GlobalOptions {
         server = address;
     }
 
-    ServerAddress server(Console console) {
-        if (server != null) {
-            return server;
-        }
-        try {
-            return console.variable("VELTRO_SERVER").map(ServerAddress::parse).orElse(ServerAddress.DEFAULT);
-        } catch (IllegalArgumentException e) {
-            throw new Faults.NotDone("VELTRO_SERVER is set, but " + e.getMessage());
-        }
+    public Optional<ServerAddress> server() {
+        return Optional.ofNullable(server);
     }
 
-    Optional<String> username() {
+    public Optional<String> username() {
         return Optional.ofNullable(username);
     }
 
-    Optional<String> password() {
+    public Optional<Secret> password() {
         return Optional.ofNullable(password);
     }
 
-    Duration timeout() {
+    public Optional<Secret> token() {
+        return Optional.ofNullable(token);
+    }
+
+    public Optional<String> tokenName() {
+        return Optional.ofNullable(tokenName);
+    }
+
+    /** Whether somebody is named in two ways at once. */
+    public boolean isContradictory() {
+        return (username == null ? 0 : 1) + (token == null ? 0 : 1) + (tokenName == null ? 0 : 1) > 1;
+    }
+
+    public Duration timeout() {
         return timeout;
     }
 
-    void format(Output.Format format) {
+    public void format(Output.Format format) {
         this.format = format;
     }
 
-    Output output(Console console) {
+    public Output output(Console console) {
         return new Output(console.out(), console.err(), json ? Output.Format.JSON : format, quiet);
     }
 }

@@ -5,13 +5,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command that only holds others: on its own it shows them, which is bad usage. */
-abstract class Noun implements Callable<Integer> {
+public abstract class Noun implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public final Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        return Cli.BAD_USAGE;
+        return ExitCode.BAD_USAGE;
     }
 }

@@ -1,14 +1,17 @@
 /**
- * The administration commands: a file per noun, a nested class per verb, one root that knows them all.
+ * The frame every command stands in: the options that go with all of them, who logs in, what a run may read and write, and
+ * how a fault becomes one line.
  *
  * <pre>
- *   arguments ─▶ Cli ─▶ StreamCommands, TopicCommands, … (verbs) ─▶ Client
- *                                     └─▶ Fields and Tables ─▶ Output: table, list or JSON
- *   faults    ─▶ Faults: one line for people, an exit code for scripts
+ *   Invocation ─▶ Console (streams, environment), GlobalOptions, what is kept at home
+ *   Noun   holds verbs
+ *   Verb   ServerCommand: connect ─▶ Login ─▶ run ─▶ Output
+ *   faults ─▶ Faults: one line for people, an exit code for scripts
  * </pre>
  *
- * <p>Exit codes: 0 done, 1 not done (refused, unreachable, or what was asked for does not exist), 2 bad usage. Everything a
- * command reads or writes comes from a {@link io.veltro.cli.command.Console}, so that a whole run fits into a test.
+ * <p>The commands themselves stand in {@code noun}, the root that knows them all is {@code Cli}: frame, commands and root are
+ * three packages so that none needs more than it can overlook, and the arrows go one way. Everything a command reads or
+ * writes comes from a {@link io.veltro.cli.command.Console}, so that a whole run fits into a test.
  */
 @NullMarked
 package io.veltro.cli.command;

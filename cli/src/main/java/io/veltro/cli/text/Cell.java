@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * One value: a text for people, and what stands in JSON for programs, where times are microseconds and sizes are bytes.
  *
- * @param quoted whether it is a text in JSON too; anything else is aligned to the right
+ * @param quoted whether it is a text in JSON too
  */
 public record Cell(String text, String value, boolean quoted) {
     private static final DateTimeFormatter SECONDS =
@@ -35,6 +36,12 @@ public record Cell(String text, String value, boolean quoted) {
     /** What is JSON already. */
     public static Cell json(String json) {
         return new Cell(json, json, false);
+    }
+
+    /** Several numbers: in a table with commas, in JSON an array. */
+    public static Cell numbers(List<Integer> unsigned) {
+        List<String> texts = unsigned.stream().map(Integer::toUnsignedString).toList();
+        return new Cell(String.join(", ", texts), "[" + String.join(",", texts) + "]", false);
     }
 
     public static Cell percent(float value) {
@@ -80,6 +87,11 @@ public record Cell(String text, String value, boolean quoted) {
                     case TopicRequest.COMPRESSION_GZIP -> "gzip";
                     default -> "unknown " + code;
                 });
+    }
+
+    /** Whether it is aligned to the right: what is neither a text nor a list. */
+    boolean isNumber() {
+        return !quoted && !value.startsWith("[");
     }
 
     /** This, cut for a table. */

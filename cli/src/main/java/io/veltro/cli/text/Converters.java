@@ -2,7 +2,9 @@ package io.veltro.cli.text;
 
 import io.veltro.cli.client.UserHeader;
 import io.veltro.pipeline.request.Identifier;
+import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.request.UserRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -67,6 +69,22 @@ public final class Converters {
             } catch (NumberFormatException e) {
                 throw new TypeConversionException("\"" + text + "\" is no partition, write a number from 0");
             }
+        }
+    }
+
+    /** A connection's number. */
+    public static final class OfClient implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            try {
+                int client = Integer.parseUnsignedInt(text);
+                if (client != 0) {
+                    return client;
+                }
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("\"" + text + "\" is no client, write a number from 1 to 4294967295");
+            }
+            throw new TypeConversionException("no client has the number 0, they begin with 1");
         }
     }
 
@@ -153,6 +171,42 @@ public final class Converters {
         @Override
         public ServerAddress convert(String text) {
             return Converters.convert(text, ServerAddress::parse);
+        }
+    }
+
+    /** Permissions of the whole server. */
+    public static final class OfGlobalPermissions implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return Converters.convert(text, PermissionText::parseGlobal);
+        }
+    }
+
+    /** Permissions of one stream and its topics. */
+    public static final class OfStreamPermissions implements ITypeConverter<Permissions.OfStream> {
+        @Override
+        public Permissions.OfStream convert(String text) {
+            return Converters.convert(text, PermissionText::parseStream);
+        }
+    }
+
+    /** {@code active} or {@code inactive}. */
+    public static final class OfUserStatus implements ITypeConverter<UserRequest.Status> {
+        @Override
+        public UserRequest.Status convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "active" -> UserRequest.Status.ACTIVE;
+                case "inactive" -> UserRequest.Status.INACTIVE;
+                default -> throw new TypeConversionException("\"" + text + "\" is no status, write active or inactive");
+            };
+        }
+    }
+
+    /** A password or a token; as a type of its own it stays out of messages. */
+    public static final class OfSecret implements ITypeConverter<Secret> {
+        @Override
+        public Secret convert(String text) {
+            return new Secret(text);
         }
     }
 

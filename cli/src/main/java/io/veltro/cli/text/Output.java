@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,13 @@ public final class Output {
     public void say(String sentence) {
         if (format != Format.JSON && !quiet) {
             out.println(sentence);
+        }
+    }
+
+    /** A result that is one text and is printed even when sentences are not; in JSON it is part of an object. */
+    public void result(String title, String text) {
+        if (format != Format.JSON) {
+            out.println(quiet ? text : title + ": " + text);
         }
     }
 
@@ -194,7 +202,7 @@ public final class Output {
             String cell = cells.get(i).text();
             String padding = " ".repeat(widths[i] - width(cell));
             text.append("│ ");
-            text.append(cells.get(i).quoted() ? cell + padding : padding + cell);
+            text.append(cells.get(i).isNumber() ? padding + cell : cell + padding);
             text.append(' ');
         }
         text.append("│").append(System.lineSeparator());
@@ -224,6 +232,21 @@ public final class Output {
     /** Rows as a JSON array, to stand within a cell. */
     public static String jsonOf(Table table) throws IOException {
         return jsonText(generator -> writeRows(generator, table));
+    }
+
+    /** Texts as a JSON array, to stand within a cell. */
+    public static String jsonOfTexts(List<String> texts) {
+        try {
+            return jsonText(generator -> {
+                generator.writeStartArray();
+                for (String text : texts) {
+                    generator.writeString(text);
+                }
+                generator.writeEndArray();
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing into memory", e);
+        }
     }
 
     private static String jsonText(JsonWriter writer) throws IOException {

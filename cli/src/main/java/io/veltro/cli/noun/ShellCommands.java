@@ -1,5 +1,6 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
+import io.veltro.cli.command.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What makes a shell a better place: help and completion. */
-final class ShellCommands {
+public final class ShellCommands {
     private ShellCommands() {}
 
     /** Prints a script that lets bash and zsh complete commands and options. */
@@ -21,7 +22,7 @@ final class ShellCommands {
             aliases = "generate-completion",
             description = "Prints a completion script for bash and zsh.",
             footer = {"  source <(veltro completion)", "  veltro completion > /etc/bash_completion.d/veltro"})
-    static final class Completion implements Callable<Integer> {
+    public static final class Completion implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
@@ -30,7 +31,7 @@ final class ShellCommands {
             CommandSpec root = spec.root();
             spec.commandLine().getOut().print(AutoComplete.bash(root.name(), root.commandLine()));
             spec.commandLine().getOut().flush();
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -39,7 +40,7 @@ final class ShellCommands {
             name = "help",
             description = "Shows what a command does, as --help behind it.",
             footer = "  veltro help topic create")
-    static final class Help implements Callable<Integer> {
+    public static final class Help implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
@@ -57,7 +58,7 @@ final class ShellCommands {
                 command = below;
             }
             command.usage(spec.commandLine().getOut());
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.veltro.cli.command;
+package io.veltro.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

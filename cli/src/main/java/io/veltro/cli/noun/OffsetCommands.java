@@ -1,6 +1,9 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
 import io.veltro.cli.client.Client;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.Noun;
+import io.veltro.cli.command.ServerCommand;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Fields;
@@ -24,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Show, set and delete stored offsets of consumers.",
         subcommands = {OffsetCommands.Get.class, OffsetCommands.Set.class, OffsetCommands.Delete.class},
         footer = {"  veltro offset get billing orders events 0", "  veltro offset set billing orders events 0 41"})
-final class OffsetCommands extends Noun {
+public final class OffsetCommands extends Noun {
     /** Reads {@code consumer} or {@code consumer-group}; true means a group. */
     static final class OfKind implements ITypeConverter<Boolean> {
         @Override
@@ -39,7 +42,7 @@ final class OffsetCommands extends Noun {
         }
     }
 
-    /** One about a consumer in a partition. */
+    /** One about a consumer in a partition. The consumer stands first, so that Target cannot be mixed in. */
     abstract static class OnOffset extends ServerCommand {
         private static final Identifier UNSET = Identifier.of(0);
 
@@ -108,11 +111,11 @@ final class OffsetCommands extends Noun {
             footer = "  veltro offset get billing orders events 0")
     static final class Get extends OnOffset {
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             Optional<OffsetView> found = client.offset(consumer(), stream(), topic(), partition());
             if (found.isEmpty()) {
                 output.missing("No offset is stored for " + where() + ".");
-                return Cli.FAILED;
+                return ExitCode.FAILED;
             }
             OffsetView offset = found.get();
             output.show(new Fields()
@@ -121,7 +124,7 @@ final class OffsetCommands extends Noun {
                     .add("Partition", "partition_id", Cell.number(offset.partition()))
                     .add("Stored offset", "stored_offset", Cell.number(offset.storedOffset()))
                     .add("Last offset", "current_offset", Cell.number(offset.currentOffset())));
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -140,10 +143,10 @@ final class OffsetCommands extends Noun {
         private long offset;
 
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             client.storeOffset(consumer(), stream(), topic(), partition(), offset);
             output.say("Stored offset " + Long.toUnsignedString(offset) + " for " + where() + ".");
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -155,10 +158,10 @@ final class OffsetCommands extends Noun {
             footer = "  veltro offset delete billing orders events 0")
     static final class Delete extends OnOffset {
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             client.deleteOffset(consumer(), stream(), topic(), partition());
             output.say("Deleted the offset stored for " + where() + ".");
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 }

@@ -1,5 +1,27 @@
-package io.veltro.cli.command;
+package io.veltro.cli;
 
+import io.veltro.cli.command.Console;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.Faults;
+import io.veltro.cli.command.GlobalOptions;
+import io.veltro.cli.command.Invocation;
+import io.veltro.cli.command.Verb;
+import io.veltro.cli.noun.ClientCommands;
+import io.veltro.cli.noun.ClusterCommands;
+import io.veltro.cli.noun.ContextCommands;
+import io.veltro.cli.noun.GroupCommands;
+import io.veltro.cli.noun.MessageCommands;
+import io.veltro.cli.noun.OffsetCommands;
+import io.veltro.cli.noun.PartitionCommands;
+import io.veltro.cli.noun.SegmentCommands;
+import io.veltro.cli.noun.SessionCommands;
+import io.veltro.cli.noun.ShellCommands;
+import io.veltro.cli.noun.SnapshotCommand;
+import io.veltro.cli.noun.StreamCommands;
+import io.veltro.cli.noun.SystemCommands;
+import io.veltro.cli.noun.TokenCommands;
+import io.veltro.cli.noun.TopicCommands;
+import io.veltro.cli.noun.UserCommands;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -39,9 +61,19 @@ import picocli.CommandLine.Spec;
             PartitionCommands.class,
             MessageCommands.class,
             OffsetCommands.class,
+            GroupCommands.class,
+            SegmentCommands.class,
+            UserCommands.class,
+            TokenCommands.class,
+            SessionCommands.LogIn.class,
+            SessionCommands.LogOut.class,
+            ContextCommands.class,
+            ClientCommands.class,
+            ClusterCommands.class,
             SystemCommands.Ping.class,
             SystemCommands.Me.class,
             SystemCommands.Stats.class,
+            SnapshotCommand.class,
             ShellCommands.Completion.class,
             ShellCommands.Help.class
         },
@@ -51,24 +83,13 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 not done (refused, unreachable, or not there), 2 bad usage.",
             "",
             "Examples:",
-            "  veltro -u iggy -p iggy stream create orders",
+            "  veltro -u iggy stream create orders",
             "  veltro topic create orders events 3",
             "  echo hello | veltro message send orders events",
             "  veltro message poll orders events 0 --first -m 10"
         })
 public final class Cli implements Callable<Integer> {
-    /** Exit code: done. */
-    public static final int DONE = 0;
-
-    /** Exit code: refused, unreachable, or what was asked for does not exist. */
-    public static final int FAILED = 1;
-
-    /** Exit code: the arguments make no sense. */
-    public static final int BAD_USAGE = 2;
-
     private static final int HELP_COLUMNS = 100;
-
-    private final Console console;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -76,9 +97,7 @@ public final class Cli implements Callable<Integer> {
     @Mixin
     private final GlobalOptions options = new GlobalOptions();
 
-    private Cli(Console console) {
-        this.console = console;
-    }
+    private Cli() {}
 
     /** The program. */
     public static void main(String[] arguments) {
@@ -101,8 +120,9 @@ public final class Cli implements Callable<Integer> {
     }
 
     private static CommandLine commandLine(Console console, List<Object> more) {
-        Cli cli = new Cli(console);
-        CommandLine root = new CommandLine(cli, new BindingFactory(cli));
+        Cli cli = new Cli();
+        Invocation run = new Invocation(console, cli.options);
+        CommandLine root = new CommandLine(cli, new BindingFactory(run));
         root.getCommandSpec()
                 .addOption(flag("Show what a command does, with an example.", "-h", "--help")
                         .usageHelp(true)
@@ -112,7 +132,7 @@ public final class Cli implements Callable<Integer> {
                         .build());
         below(root).forEach(command -> inherit(root.getCommandSpec(), command));
         more.forEach(root::addSubcommand);
-        Faults faults = new Faults(cli);
+        Faults faults = new Faults(run);
         return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -171,28 +191,20 @@ public final class Cli implements Callable<Integer> {
                 .commandListHeading("%nCommands:%n");
     }
 
-    Console console() {
-        return console;
-    }
-
-    GlobalOptions options() {
-        return options;
-    }
-
     /** Without a command it shows them all. */
     @Override
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getOut());
-        return DONE;
+        return ExitCode.DONE;
     }
 
-    /** Makes commands and tells them whose they are. */
-    private record BindingFactory(Cli cli) implements IFactory {
+    /** Makes commands and tells them which run they are part of. */
+    private record BindingFactory(Invocation run) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             K made = CommandLine.defaultFactory().create(type);
-            if (made instanceof ServerCommand command) {
-                command.bind(cli);
+            if (made instanceof Verb verb) {
+                verb.bind(run);
             }
             return made;
         }

@@ -1,7 +1,9 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
 import io.veltro.cli.client.Client;
 import io.veltro.cli.client.MessageCursor;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.ServerCommand;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Fields;
@@ -22,8 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Polls messages of one partition, in portions, so that neither side has to hold many at once. */
 @Command(
@@ -40,7 +42,7 @@ import picocli.CommandLine.Parameters;
             "  veltro message poll orders events 0 --last --follow",
             "  veltro message poll orders events 0 --offset 0 -m 100000 --output-file events.bin"
         })
-final class PollCommand extends ServerCommand.OnTopic {
+final class PollCommand extends ServerCommand {
     private static final int PORTION_MESSAGES_MAX = 1000;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -69,12 +71,8 @@ final class PollCommand extends ServerCommand.OnTopic {
         private boolean next;
     }
 
-    @Parameters(
-            index = "2",
-            paramLabel = "PARTITION",
-            converter = Converters.OfPartition.class,
-            description = "Number of the partition, from 0.")
-    private int partition;
+    @Mixin
+    private final Target.OfPartition target = new Target.OfPartition();
 
     @ArgGroup
     private Start begin = new Start();
@@ -118,18 +116,18 @@ final class PollCommand extends ServerCommand.OnTopic {
     private long polledBytes;
 
     @Override
-    int run(Client client, Output output) throws IOException {
+    protected int run(Client client, Output output) throws IOException {
         long limit = count != null ? count : follow ? Long.MAX_VALUE : 1;
         chooseStart(client, limit);
         if (outputFile == null) {
             show(client, output, limit);
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
         try (FileChannel file = FileChannel.open(outputFile, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             pollAll(client, limit, cursor -> append(file, cursor), () -> {});
         }
         output.say("Appended " + messages() + " to " + outputFile + ".");
-        return Cli.DONE;
+        return ExitCode.DONE;
     }
 
     private void chooseStart(Client client, long limit) throws IOException {
@@ -155,9 +153,9 @@ final class PollCommand extends ServerCommand.OnTopic {
     private MessageRequest.Poll poll(Strategy strategy, long value, int portion, boolean commit) {
         return MessageRequest.Poll.of(
                         Consumer.consumer(consumer),
-                        stream(),
-                        topic(),
-                        Integer.toUnsignedLong(partition),
+                        target.stream(),
+                        target.topic(),
+                        target.maybePartition(),
                         portion,
                         commit)
                 .at(strategy, value);
@@ -173,15 +171,15 @@ final class PollCommand extends ServerCommand.OnTopic {
         if (output.format() == Output.Format.JSON) {
             output.show(
                     new Fields()
-                            .add("Partition", "partition_id", Cell.number(partition))
+                            .add("Partition", "partition_id", Cell.number(target.partition()))
                             .add("Last offset", "current_offset", Cell.number(newest)),
                     "messages",
                     rows.takeTable());
             return;
         }
         if (polled > 0) {
-            output.introduce("Polled " + messages() + " of " + SizeText.format(polledBytes) + " from partition "
-                    + Integer.toUnsignedString(partition) + " of " + where() + "; its last offset is "
+            output.introduce("Polled " + messages() + " of " + SizeText.format(polledBytes) + " from "
+                    + target.where() + "; its last offset is "
                     + Long.toUnsignedString(newest) + ".");
         }
         output.show(rows.takeTable(), "There are no messages to show.");

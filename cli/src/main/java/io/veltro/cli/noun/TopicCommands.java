@@ -1,24 +1,22 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
 import io.veltro.cli.client.Client;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.Noun;
+import io.veltro.cli.command.ServerCommand;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.Converters;
-import io.veltro.cli.text.DurationText;
 import io.veltro.cli.text.Fields;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.Table;
-import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.view.TopicView;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** Topics: the second level; a topic holds partitions. */
@@ -35,7 +33,7 @@ import picocli.CommandLine.Parameters;
             TopicCommands.Purge.class
         },
         footer = {"  veltro topic create orders events 3", "  veltro topic list orders"})
-final class TopicCommands extends Noun {
+public final class TopicCommands extends Noun {
     static Table table(List<TopicView> topics) {
         Table table = new Table()
                 .column("ID", "id")
@@ -86,21 +84,6 @@ final class TopicCommands extends Noun {
         return table;
     }
 
-    private static long expiry(ServerCommand command, List<String> words) {
-        String text = String.join(" ", words).toLowerCase(Locale.ROOT);
-        return switch (text) {
-            case "none", "never", "never_expire", "unlimited" -> TopicRequest.UNLIMITED;
-            case "0", "default", "server_default" -> TopicRequest.SERVER_DEFAULT;
-            default -> {
-                try {
-                    yield DurationText.parseMicros(String.join(" ", words));
-                } catch (IllegalArgumentException e) {
-                    throw new ParameterException(command.spec().commandLine(), "EXPIRY: " + e.getMessage(), e);
-                }
-            }
-        };
-    }
-
     /** Makes a topic. */
     @Command(
             name = "create",
@@ -110,7 +93,10 @@ final class TopicCommands extends Noun {
                 "  veltro topic create orders events 3",
                 "  veltro topic create orders events 3 none 7days --max-topic-size 10GB"
             })
-    static final class Create extends ServerCommand.OnStream {
+    static final class Create extends TopicSettings {
+        @Mixin
+        private final Target.OfStream target = new Target.OfStream();
+
         @Parameters(
                 index = "1",
                 paramLabel = "NAME",
@@ -125,37 +111,6 @@ final class TopicCommands extends Noun {
                 description = "How many partitions, 0 to 1000.")
         private int partitions;
 
-        @Parameters(
-                index = "3",
-                arity = "0..1",
-                paramLabel = "COMPRESSION",
-                converter = Converters.OfCompression.class,
-                description = "none or gzip; kept and shown, not applied. Default: none.")
-        private int compression = TopicRequest.COMPRESSION_NONE;
-
-        @Parameters(
-                index = "4..*",
-                arity = "0..*",
-                paramLabel = "EXPIRY",
-                description = "Age at which messages may be deleted, as in 7days or \"1day 12h\"; none, or"
-                        + " server_default. Default: server_default.")
-        private List<String> expiry = new ArrayList<>(List.of("server_default"));
-
-        @Option(
-                names = {"-m", "--max-topic-size"},
-                paramLabel = "SIZE",
-                converter = Converters.OfMaxSize.class,
-                description = "Size at which the oldest messages may be deleted, as in 10GB; unlimited, or"
-                        + " server_default. Default: server_default.")
-        private long bytesMax = TopicRequest.SERVER_DEFAULT;
-
-        @Option(
-                names = {"-r", "--replication-factor"},
-                paramLabel = "N",
-                converter = Converters.OfReplicas.class,
-                description = "Kept and shown, not applied. Default: 1.")
-        private int replicationFactor = 1;
-
         @Option(
                 names = {"-t", "--topic-id"},
                 hidden = true,
@@ -163,20 +118,16 @@ final class TopicCommands extends Noun {
         private int ignored;
 
         @Override
-        int run(Client client, Output output) throws IOException {
-            TopicView made = client.createTopic(
-                            stream(),
-                            partitions,
-                            new TopicRequest.Settings(
-                                    compression, expiry(this, expiry), bytesMax, replicationFactor, name))
+        protected int run(Client client, Output output) throws IOException {
+            TopicView made = client.createTopic(target.stream(), partitions, over(DEFAULTS, name))
                     .topic();
             if (output.format() == Output.Format.JSON) {
                 output.show(describe(made));
             }
-            output.say("Topic " + name + " created in stream " + stream() + " with ID "
+            output.say("Topic " + name + " created in stream " + target.stream() + " with ID "
                     + Integer.toUnsignedString(made.id()) + " and " + PartitionCommands.partitions(made.partitions())
                     + ".");
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -196,12 +147,15 @@ final class TopicCommands extends Noun {
             aliases = "d",
             description = "Deletes a topic with its messages.",
             footer = "  veltro topic delete orders events")
-    static final class Delete extends ServerCommand.OnTopic {
+    static final class Delete extends ServerCommand {
+        @Mixin
+        private final Target.OfTopic target = new Target.OfTopic();
+
         @Override
-        int run(Client client, Output output) throws IOException {
-            client.send(new TopicRequest.Delete(stream(), topic()));
-            output.say("Deleted " + where() + ".");
-            return Cli.DONE;
+        protected int run(Client client, Output output) throws IOException {
+            client.deleteTopic(target.stream(), target.topic());
+            output.say("Deleted " + target.where() + ".");
+            return ExitCode.DONE;
         }
     }
 
@@ -214,7 +168,10 @@ final class TopicCommands extends Noun {
                 "  veltro topic update orders events events-2026",
                 "  veltro topic update orders events events none 7days"
             })
-    static final class Update extends ServerCommand.OnTopic {
+    static final class Update extends TopicSettings {
+        @Mixin
+        private final Target.OfTopic target = new Target.OfTopic();
+
         @Parameters(
                 index = "2",
                 paramLabel = "NAME",
@@ -222,59 +179,20 @@ final class TopicCommands extends Noun {
                 description = "Its name from now on, 1 to 255 bytes.")
         private String name = "";
 
-        @Parameters(
-                index = "3",
-                arity = "0..1",
-                paramLabel = "COMPRESSION",
-                converter = Converters.OfCompression.class,
-                description = "none or gzip.")
-        private @Nullable Integer compression;
-
-        @Parameters(
-                index = "4..*",
-                arity = "0..*",
-                paramLabel = "EXPIRY",
-                description = "Age at which messages may be deleted, as in 7days; none, or server_default.")
-        private List<String> expiry = new ArrayList<>();
-
-        @Option(
-                names = {"-m", "--max-topic-size"},
-                paramLabel = "SIZE",
-                converter = Converters.OfMaxSize.class,
-                description = "Size at which the oldest messages may be deleted; unlimited, or server_default.")
-        private @Nullable Long bytesMax;
-
-        @Option(
-                names = {"-r", "--replication-factor"},
-                paramLabel = "N",
-                converter = Converters.OfReplicas.class,
-                description = "Kept and shown, not applied.")
-        private @Nullable Integer replicationFactor;
-
         @Override
-        int run(Client client, Output output) throws IOException {
-            Optional<TopicView.Details> found = client.topic(stream(), topic());
+        protected int run(Client client, Output output) throws IOException {
+            Optional<TopicView.Details> found = client.topic(target.stream(), target.topic());
             if (found.isEmpty()) {
-                output.missing(notFound(this));
-                return Cli.FAILED;
+                output.missing(target.missing());
+                return ExitCode.FAILED;
             }
             TopicView now = found.get().topic();
-            client.send(new TopicRequest.Update(
-                    stream(),
-                    topic(),
-                    new TopicRequest.Settings(
-                            compression == null ? now.compression() : compression,
-                            expiry.isEmpty() ? now.expiryMicros() : expiry(this, expiry),
-                            bytesMax == null ? now.bytesMax() : bytesMax,
-                            replicationFactor == null ? now.replicationFactor() : replicationFactor,
-                            name)));
-            output.say("Updated " + where() + ".");
-            return Cli.DONE;
+            TopicRequest.Settings before = new TopicRequest.Settings(
+                    now.compression(), now.expiryMicros(), now.bytesMax(), now.replicationFactor(), now.name());
+            client.updateTopic(target.stream(), target.topic(), over(before, name));
+            output.say("Updated " + target.where() + ".");
+            return ExitCode.DONE;
         }
-    }
-
-    private static String notFound(ServerCommand.OnTopic command) {
-        return "No " + command.where() + " was found. See \"veltro topic list " + command.stream() + "\".";
     }
 
     /** Shows a topic. */
@@ -283,19 +201,22 @@ final class TopicCommands extends Noun {
             aliases = "g",
             description = "Shows a topic and its partitions; exits with 1 when there is none.",
             footer = {"  veltro topic get orders events", "  veltro topic get 0 0 --json"})
-    static final class Get extends ServerCommand.OnTopic {
+    static final class Get extends ServerCommand {
+        @Mixin
+        private final Target.OfTopic target = new Target.OfTopic();
+
         @Override
-        int run(Client client, Output output) throws IOException {
-            Optional<TopicView.Details> found = client.topic(stream(), topic());
+        protected int run(Client client, Output output) throws IOException {
+            Optional<TopicView.Details> found = client.topic(target.stream(), target.topic());
             if (found.isEmpty()) {
-                output.missing(notFound(this));
-                return Cli.FAILED;
+                output.missing(target.missing());
+                return ExitCode.FAILED;
             }
             output.show(
                     describe(found.get().topic()),
                     "partitions",
                     TopicCommands.partitions(found.get().partitions()));
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -306,24 +227,21 @@ final class TopicCommands extends Noun {
             description = "Shows all topics of a stream; exits with 1 when there is no such stream.",
             footer = "  veltro topic list orders")
     static final class ListAll extends ServerCommand.Listing {
-        @Parameters(
-                paramLabel = "STREAM",
-                converter = Converters.OfIdentifier.class,
-                description = "Number or name of the stream.")
-        private Identifier stream = Identifier.of(0);
+        @Mixin
+        private final Target.OfStream target = new Target.OfStream();
 
         @Override
-        int run(Client client, Output output) throws IOException {
-            List<TopicView> topics = client.topics(stream);
-            if (topics.isEmpty() && client.stream(stream).isEmpty()) {
-                output.missing("Stream " + stream + " was not found. See \"veltro stream list\".");
-                return Cli.FAILED;
+        protected int run(Client client, Output output) throws IOException {
+            List<TopicView> topics = client.topics(target.stream());
+            if (topics.isEmpty() && client.stream(target.stream()).isEmpty()) {
+                output.missing(target.missing());
+                return ExitCode.FAILED;
             }
             output.show(
                     table(topics),
-                    "Stream " + stream + " has no topics yet. Make one with \"veltro topic create " + stream
-                            + " NAME PARTITIONS\".");
-            return Cli.DONE;
+                    "Stream " + target.stream() + " has no topics yet. Make one with \"veltro topic create "
+                            + target.stream() + " NAME PARTITIONS\".");
+            return ExitCode.DONE;
         }
     }
 
@@ -333,12 +251,15 @@ final class TopicCommands extends Noun {
             aliases = "p",
             description = "Deletes all messages of a topic and the offsets stored for them.",
             footer = "  veltro topic purge orders events")
-    static final class Purge extends ServerCommand.OnTopic {
+    static final class Purge extends ServerCommand {
+        @Mixin
+        private final Target.OfTopic target = new Target.OfTopic();
+
         @Override
-        int run(Client client, Output output) throws IOException {
-            client.send(new TopicRequest.Purge(stream(), topic()));
-            output.say("Purged " + where() + ".");
-            return Cli.DONE;
+        protected int run(Client client, Output output) throws IOException {
+            client.purgeTopic(target.stream(), target.topic());
+            output.say("Purged " + target.where() + ".");
+            return ExitCode.DONE;
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,9 +6,12 @@ import io.veltro.cli.client.BatchBuilder;
 import io.veltro.cli.client.Client;
 import io.veltro.cli.client.MessageCursor;
 import io.veltro.cli.client.UserHeader;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.ServerCommand;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Fields;
+import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Output;
 import io.veltro.pipeline.message.MessageLayout;
 import java.io.BufferedInputStream;
@@ -25,6 +28,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -42,7 +46,7 @@ import picocli.CommandLine.Parameters;
             "  tail -f app.log | veltro message send logs app",
             "  veltro message send orders events hello --message-key user-7 --headers retries:uint8:3"
         })
-final class SendCommand extends ServerCommand.OnTopic {
+final class SendCommand extends ServerCommand {
     private static final int BATCH_MESSAGES_MAX = 1000;
     private static final int BATCH_BYTES_MAX = 1_000_000;
     private static final int INPUT_BYTES = 64 * 1024;
@@ -64,6 +68,9 @@ final class SendCommand extends ServerCommand.OnTopic {
                 description = "All messages go to the partition this key points at, 1 to 255 bytes.")
         private @Nullable String key;
     }
+
+    @Mixin
+    private final Target.OfTopic target = new Target.OfTopic();
 
     @Parameters(index = "2..*", arity = "0..*", paramLabel = "MESSAGE", description = "Payloads, a message each.")
     private List<String> messages = new ArrayList<>();
@@ -89,7 +96,7 @@ final class SendCommand extends ServerCommand.OnTopic {
     private long sent;
 
     @Override
-    int run(Client client, Output output) throws IOException {
+    protected int run(Client client, Output output) throws IOException {
         BatchBuilder batch = batch();
         if (inputFile != null) {
             if (!messages.isEmpty() || !headers.isEmpty()) {
@@ -112,12 +119,12 @@ final class SendCommand extends ServerCommand.OnTopic {
         if (output.format() == Output.Format.JSON) {
             output.show(new Fields().add("Messages", "messages_count", Cell.number(sent)));
         }
-        output.say("Sent " + sent + (sent == 1 ? " message to " : " messages to ") + where() + ".");
-        return Cli.DONE;
+        output.say("Sent " + sent + (sent == 1 ? " message to " : " messages to ") + target.where() + ".");
+        return ExitCode.DONE;
     }
 
     private BatchBuilder batch() {
-        BatchBuilder batch = new BatchBuilder(stream(), topic());
+        BatchBuilder batch = new BatchBuilder(target.stream(), target.topic());
         if (destination.partition != null) {
             return batch.partition(destination.partition);
         }
@@ -195,7 +202,7 @@ final class SendCommand extends ServerCommand.OnTopic {
                 : MessageLayout.messageBytes(little(header), 0);
         byte[] body = bytes > MESSAGE_BYTES_MAX ? new byte[0] : in.readNBytes((int) bytes - header.length);
         if (header.length + body.length < bytes) {
-            throw new Faults.NotDone("file " + file + " holds no messages, or the last one is not whole; "
+            throw new NotDone("file " + file + " holds no messages, or the last one is not whole; "
                     + (sent == 0 ? "none were sent" : sent + " messages in front of it were sent"));
         }
         byte[] message = Arrays.copyOf(header, (int) bytes);

@@ -1,16 +1,19 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
 import io.veltro.cli.client.Client;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.Noun;
+import io.veltro.cli.command.ServerCommand;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Fields;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.Table;
-import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.view.StreamView;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +31,7 @@ import picocli.CommandLine.Parameters;
             StreamCommands.Purge.class
         },
         footer = {"  veltro stream create orders", "  veltro stream list"})
-final class StreamCommands extends Noun {
+public final class StreamCommands extends Noun {
     static Fields describe(StreamView stream) {
         return new Fields()
                 .add("ID", "id", Cell.number(stream.id()))
@@ -59,14 +62,14 @@ final class StreamCommands extends Noun {
         private int ignored;
 
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             StreamView.Details made = client.createStream(name);
             if (output.format() == Output.Format.JSON) {
                 output.show(describe(made.stream()));
             }
             output.say("Stream " + name + " created with ID "
                     + Integer.toUnsignedString(made.stream().id()) + ".");
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -76,12 +79,15 @@ final class StreamCommands extends Noun {
             aliases = "d",
             description = "Deletes a stream with its topics and messages.",
             footer = "  veltro stream delete orders")
-    static final class Delete extends ServerCommand.OnStream {
+    static final class Delete extends ServerCommand {
+        @Mixin
+        private final Target.OfStream target = new Target.OfStream();
+
         @Override
-        int run(Client client, Output output) throws IOException {
-            client.deleteStream(stream());
-            output.say("Stream " + stream() + " deleted.");
-            return Cli.DONE;
+        protected int run(Client client, Output output) throws IOException {
+            client.deleteStream(target.stream());
+            output.say("Stream " + target.stream() + " deleted.");
+            return ExitCode.DONE;
         }
     }
 
@@ -91,7 +97,10 @@ final class StreamCommands extends Noun {
             aliases = "u",
             description = "Renames a stream.",
             footer = "  veltro stream update orders orders-2026")
-    static final class Update extends ServerCommand.OnStream {
+    static final class Update extends ServerCommand {
+        @Mixin
+        private final Target.OfStream target = new Target.OfStream();
+
         @Parameters(
                 index = "1",
                 paramLabel = "NAME",
@@ -100,10 +109,10 @@ final class StreamCommands extends Noun {
         private String name = "";
 
         @Override
-        int run(Client client, Output output) throws IOException {
-            client.send(new StreamRequest.Update(stream(), name));
-            output.say("Stream " + stream() + " renamed to " + name + ".");
-            return Cli.DONE;
+        protected int run(Client client, Output output) throws IOException {
+            client.updateStream(target.stream(), name);
+            output.say("Stream " + target.stream() + " renamed to " + name + ".");
+            return ExitCode.DONE;
         }
     }
 
@@ -113,19 +122,22 @@ final class StreamCommands extends Noun {
             aliases = "g",
             description = "Shows a stream and its topics; exits with 1 when there is none.",
             footer = {"  veltro stream get orders", "  veltro stream get 0 --json"})
-    static final class Get extends ServerCommand.OnStream {
+    static final class Get extends ServerCommand {
+        @Mixin
+        private final Target.OfStream target = new Target.OfStream();
+
         @Override
-        int run(Client client, Output output) throws IOException {
-            Optional<StreamView.Details> found = client.stream(stream());
+        protected int run(Client client, Output output) throws IOException {
+            Optional<StreamView.Details> found = client.stream(target.stream());
             if (found.isEmpty()) {
-                output.missing("Stream " + stream() + " was not found. See \"veltro stream list\".");
-                return Cli.FAILED;
+                output.missing(target.missing());
+                return ExitCode.FAILED;
             }
             output.show(
                     describe(found.get().stream()),
                     "topics",
                     TopicCommands.table(found.get().topics()));
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -137,7 +149,7 @@ final class StreamCommands extends Noun {
             footer = {"  veltro stream list", "  veltro stream list --json"})
     static final class ListAll extends ServerCommand.Listing {
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             Table table = new Table()
                     .column("ID", "id")
                     .column("Created (UTC)", "created_at")
@@ -149,7 +161,7 @@ final class StreamCommands extends Noun {
                 table.row(describe(stream).cells());
             }
             output.show(table, "There are no streams yet. Make one with \"veltro stream create NAME\".");
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
     }
 
@@ -159,12 +171,15 @@ final class StreamCommands extends Noun {
             aliases = "p",
             description = "Deletes all messages of a stream and the offsets stored for them; topics stay.",
             footer = "  veltro stream purge orders")
-    static final class Purge extends ServerCommand.OnStream {
+    static final class Purge extends ServerCommand {
+        @Mixin
+        private final Target.OfStream target = new Target.OfStream();
+
         @Override
-        int run(Client client, Output output) throws IOException {
-            client.send(new StreamRequest.Purge(stream()));
-            output.say("Stream " + stream() + " purged.");
-            return Cli.DONE;
+        protected int run(Client client, Output output) throws IOException {
+            client.purgeStream(target.stream());
+            output.say("Stream " + target.stream() + " purged.");
+            return ExitCode.DONE;
         }
     }
 }

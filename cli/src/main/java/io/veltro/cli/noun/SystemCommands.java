@@ -1,12 +1,13 @@
-package io.veltro.cli.command;
+package io.veltro.cli.noun;
 
 import io.veltro.cli.client.Client;
+import io.veltro.cli.command.ExitCode;
+import io.veltro.cli.command.ServerCommand;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Fields;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.ServerAddress;
-import io.veltro.cli.text.Table;
 import io.veltro.pipeline.view.SystemView;
 import java.io.IOException;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The server itself and the connection to it. */
-final class SystemCommands {
+public final class SystemCommands {
     private SystemCommands() {}
 
     /** Measures round trips. */
@@ -24,7 +25,7 @@ final class SystemCommands {
             name = "ping",
             description = "Measures the round trip to the server, after one that is not counted; needs no login.",
             footer = "  veltro ping --count 5")
-    static final class Ping extends ServerCommand {
+    public static final class Ping extends ServerCommand {
         private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(1);
 
         @Option(
@@ -35,12 +36,12 @@ final class SystemCommands {
         private int count = 1;
 
         @Override
-        boolean needsLogin() {
+        protected boolean needsLogin() {
             return false;
         }
 
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             double[] millis = new double[count];
             client.ping();
             for (int i = 0; i < count; i++) {
@@ -54,11 +55,11 @@ final class SystemCommands {
                 }
             }
             summarize(output, millis);
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
 
         private ServerAddress server() {
-            return options().server(console());
+            return invocation().server();
         }
 
         private void summarize(Output output, double[] millis) throws IOException {
@@ -89,30 +90,11 @@ final class SystemCommands {
             name = "me",
             description = "Shows this connection as the server sees it, and who is logged in.",
             footer = "  veltro me")
-    static final class Me extends ServerCommand {
+    public static final class Me extends ServerCommand {
         @Override
-        int run(Client client, Output output) throws IOException {
-            SystemView.ClientDetails me = client.me();
-            SystemView.Client connection = me.client();
-            Table groups = new Table()
-                    .column("Stream", "stream_id")
-                    .column("Topic", "topic_id")
-                    .column("Group", "group_id");
-            me.memberships()
-                    .forEach(m -> groups.row(Cell.number(m.stream()), Cell.number(m.topic()), Cell.number(m.group())));
-            output.show(
-                    new Fields()
-                            .add("Client ID", "client_id", Cell.number(connection.client()))
-                            .add("User ID", "user_id", Cell.number(connection.user()))
-                            .add("Address", "address", Cell.text(connection.address()))
-                            .add(
-                                    "Transport",
-                                    "transport",
-                                    Cell.text(connection.transport().toString()))
-                            .add("Consumer groups", "consumer_groups_count", Cell.number(connection.groups())),
-                    "consumer_groups",
-                    groups);
-            return Cli.DONE;
+        protected int run(Client client, Output output) throws IOException {
+            ClientCommands.show(client.me(), output);
+            return ExitCode.DONE;
         }
     }
 
@@ -121,16 +103,16 @@ final class SystemCommands {
             name = "stats",
             description = "Shows what the server process uses and what it holds.",
             footer = {"  veltro stats", "  veltro stats -o json"})
-    static final class Stats extends ServerCommand {
+    public static final class Stats extends ServerCommand {
         @Override
-        int run(Client client, Output output) throws IOException {
+        protected int run(Client client, Output output) throws IOException {
             SystemView.Stats stats = client.stats();
             Fields fields = new Fields();
             addHost(fields, stats);
             addProcess(fields, stats.process());
             addCatalog(fields, stats.catalog());
             output.show(fields);
-            return Cli.DONE;
+            return ExitCode.DONE;
         }
 
         private static void addHost(Fields fields, SystemView.Stats stats) {

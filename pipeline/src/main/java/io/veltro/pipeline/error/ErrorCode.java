@@ -49,6 +49,7 @@ public enum ErrorCode {
     CONSUMER_GROUP_ID_NOT_FOUND(5000, 404, "The consumer group does not exist"),
     CONSUMER_GROUP_NAME_ALREADY_EXISTS(5004, 400, "A consumer group of this name exists already in the topic"),
     CONSUMER_GROUP_MEMBER_NOT_FOUND(5006, 404, "The connection is not a member of the consumer group"),
+    SNAPSHOT_FILE_COMPLETION_FAILED(9000, 400, "The snapshot archive could not be finished"),
     CANNOT_APPEND_TO_FILE(10005, 400, "The journal has no room left on its disk"),
     CANNOT_READ_INDEX_POSITION(10011, 400, "The positions of the index entries fall"),
     IO_ERROR(13000, 400, "The journal cannot be read or written");

@@ -143,6 +143,11 @@ final class RawConnection implements AutoCloseable {
         return in.read() < 0;
     }
 
+    /** Of the server. */
+    int port() {
+        return socket.getPort();
+    }
+
     /** Nothing more will be sent. */
     void endOutput() throws IOException {
         socket.shutdownOutput();

@@ -2,7 +2,6 @@ package io.veltro.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.veltro.ops.RawConnection.Answer;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.message.MessageLayout;
 import io.veltro.pipeline.request.Consumer;
@@ -36,18 +35,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every refusal of the commands that are served, by its exact status: 8 bytes, no text, and the connection goes on. Each
- * {@link ErrorCode} has at least one case here or a test elsewhere.
+ * Every refusal around frames, logins, streams, topics, messages and consumers' offsets, by its exact status. Each
+ * {@link ErrorCode} has at least one case here, in {@link UserRefusalTest}, in {@link GroupRefusalTest} or a test elsewhere.
  */
 @Timeout(120)
 @ExtendWith(ServerProcess.OutputOnFailure.class)
 class RefusalTest {
-    /** What cannot be brought about from outside a healthy server, and who shows it. */
+    /**
+     * What cannot be brought about by one request to a healthy server, and the test that shows it: the full table of users
+     * is one of five in place of 65,536, which a server takes hours to hash passwords for.
+     */
     private static final Map<ErrorCode, String> SHOWN_ELSEWHERE = Map.of(
-            ErrorCode.OK, "every other test",
-            ErrorCode.DISCONNECTED, "RawProtocolTest.shouldSayGoodbyeWhenItStops",
-            ErrorCode.CANNOT_APPEND_TO_FILE, "FullDiskTest of the journal, PipelineTest",
-            ErrorCode.IO_ERROR, "WorkersTest of the read stage");
+            ErrorCode.OK, "RawProtocolTest",
+            ErrorCode.DISCONNECTED, "RawProtocolTest",
+            ErrorCode.USERS_LIMIT_REACHED, "CatalogTest",
+            ErrorCode.CANNOT_APPEND_TO_FILE, "FullDiskTest",
+            ErrorCode.IO_ERROR, "WorkersTest");
 
     private static final String NAME = "s";
     private static final Identifier HERE = Identifier.of(NAME);
@@ -60,15 +63,6 @@ class RefusalTest {
     private static Path directory;
 
     private static ServerProcess server;
-
-    /** One way to be refused. */
-    private record Case(ErrorCode code, String how, Attempt attempt) {}
-
-    /** Does what will be refused; the connection is logged in. */
-    @FunctionalInterface
-    private interface Attempt {
-        Answer on(RawConnection connection) throws IOException;
-    }
 
     @BeforeAll
     static void startServer() throws IOException {
@@ -97,15 +91,7 @@ class RefusalTest {
 
     @TestFactory
     Stream<DynamicTest> shouldRefuse() {
-        return cases().stream()
-                .map(refused -> DynamicTest.dynamicTest(refused.code() + ": " + refused.how(), () -> {
-                    try (RawConnection connection = RawConnection.loggedIn(server.port())) {
-                        Answer answer = refused.attempt().on(connection);
-                        assertThat(answer.status()).isEqualTo(refused.code().number());
-                        assertThat(answer.payload().limit()).isZero();
-                        connection.ask(new SystemRequest.Ping()).orThrow();
-                    }
-                }));
+        return Refusal.tests(cases(), server);
     }
 
     @Test
@@ -114,15 +100,31 @@ class RefusalTest {
         Set<ErrorCode> missing = EnumSet.allOf(ErrorCode.class);
 
         // when
-        cases().forEach(refused -> missing.remove(refused.code()));
+        Stream.of(cases(), UserRefusalTest.cases(), GroupRefusalTest.cases())
+                .flatMap(List::stream)
+                .forEach(refusal -> missing.remove(refusal.code()));
         missing.removeAll(SHOWN_ELSEWHERE.keySet());
 
         // then
         assertThat(missing).isEmpty();
     }
 
-    private static List<Case> cases() {
-        List<Case> cases = new ArrayList<>();
+    @Test
+    void shouldBeTrueWhatIsSaidOfOtherTests() {
+        // given
+        Map<String, String> texts = House.texts();
+
+        // when, then
+        SHOWN_ELSEWHERE.forEach((code, test) -> assertThat(texts)
+                .as("%s expects %s", test, code)
+                .anySatisfy((path, text) -> {
+                    assertThat(path).endsWith("/" + test + ".java");
+                    assertThat(text).contains("ErrorCode." + code);
+                }));
+    }
+
+    private static List<Refusal> cases() {
+        List<Refusal> cases = new ArrayList<>();
         addFrames(cases);
         addValues(cases);
         addLogins(cases);
@@ -135,12 +137,12 @@ class RefusalTest {
         return cases;
     }
 
-    private static void add(List<Case> cases, ErrorCode code, String how, Request request) {
-        cases.add(new Case(code, how, connection -> connection.ask(request)));
+    private static void add(List<Refusal> cases, ErrorCode code, String how, Request request) {
+        cases.add(Refusal.of(code, how, request));
     }
 
-    private static void add(List<Case> cases, ErrorCode code, String how, byte[] frame) {
-        cases.add(new Case(code, how, connection -> connection.ask(frame)));
+    private static void add(List<Refusal> cases, ErrorCode code, String how, byte[] frame) {
+        cases.add(Refusal.of(code, how, frame));
     }
 
     private static byte[] frame(RequestCode code, WireWriter payload) {
@@ -154,7 +156,7 @@ class RefusalTest {
         return RawConnection.frame(request.code().number(), java.util.Arrays.copyOf(whole, whole.length - bytes));
     }
 
-    private static void addFrames(List<Case> cases) {
+    private static void addFrames(List<Refusal> cases) {
         ErrorCode invalid = ErrorCode.INVALID_COMMAND;
         add(cases, invalid, "unknown code", RawConnection.frame(9999, new byte[100]));
         add(cases, invalid, "negative code", RawConnection.frame(-1, new byte[0]));
@@ -165,7 +167,7 @@ class RefusalTest {
         add(cases, invalid, "no body", RawConnection.frame(RequestCode.GET_STREAM.number(), new byte[0]));
     }
 
-    private static void addValues(List<Case> cases) {
+    private static void addValues(List<Refusal> cases) {
         ErrorCode invalid = ErrorCode.INVALID_COMMAND;
         WireWriter badText = new WireWriter().u8(2).u8(0xc3).u8(0x28);
         add(cases, invalid, "name that is no UTF-8", frame(RequestCode.CREATE_STREAM, badText));
@@ -212,21 +214,21 @@ class RefusalTest {
         return frame;
     }
 
-    private static void addLogins(List<Case> cases) {
-        cases.add(new Case(ErrorCode.UNAUTHENTICATED, "after a logout", connection -> {
+    private static void addLogins(List<Refusal> cases) {
+        cases.add(new Refusal(ErrorCode.UNAUTHENTICATED, "after a logout", connection -> {
             connection.ask(new UserRequest.Logout()).orThrow();
             return connection.ask(new SystemRequest.GetMe());
         }));
-        cases.add(new Case(ErrorCode.INVALID_CREDENTIALS, "wrong password", c -> c.login("iggy", "iggie")));
-        cases.add(new Case(ErrorCode.INVALID_CREDENTIALS, "unknown user", c -> c.login("igor", "iggy")));
-        cases.add(new Case(ErrorCode.INVALID_CREDENTIALS, "a number is a name", c -> c.login("000", "iggy")));
-        cases.add(new Case(ErrorCode.INVALID_USERNAME, "short user name", c -> c.login("ig", "iggy")));
-        cases.add(new Case(ErrorCode.INVALID_USERNAME, "long user name", c -> c.login("i".repeat(51), "iggy")));
-        cases.add(new Case(ErrorCode.INVALID_PASSWORD, "short password", c -> c.login("iggy", "ig")));
-        cases.add(new Case(ErrorCode.INVALID_PASSWORD, "long password", c -> c.login("iggy", "i".repeat(101))));
+        cases.add(new Refusal(ErrorCode.INVALID_CREDENTIALS, "wrong password", c -> c.login("iggy", "iggie")));
+        cases.add(new Refusal(ErrorCode.INVALID_CREDENTIALS, "unknown user", c -> c.login("igor", "iggy")));
+        cases.add(new Refusal(ErrorCode.INVALID_CREDENTIALS, "a number is a name", c -> c.login("000", "iggy")));
+        cases.add(new Refusal(ErrorCode.INVALID_USERNAME, "short user name", c -> c.login("ig", "iggy")));
+        cases.add(new Refusal(ErrorCode.INVALID_USERNAME, "long user name", c -> c.login("i".repeat(51), "iggy")));
+        cases.add(new Refusal(ErrorCode.INVALID_PASSWORD, "short password", c -> c.login("iggy", "ig")));
+        cases.add(new Refusal(ErrorCode.INVALID_PASSWORD, "long password", c -> c.login("iggy", "i".repeat(101))));
     }
 
-    private static void addCatalog(List<Case> cases) {
+    private static void addCatalog(List<Refusal> cases) {
         ErrorCode taken = ErrorCode.STREAM_NAME_ALREADY_EXISTS;
         add(cases, taken, "second stream of a name", new StreamRequest.Create(NAME));
         add(cases, taken, "rename to a taken name", new StreamRequest.Update(Identifier.of("other"), NAME));
@@ -247,7 +249,7 @@ class RefusalTest {
         add(cases, ErrorCode.INVALID_PARTITIONS_COUNT, "3 of 2 removed", new PartitionRequest.Delete(HERE, HERE, 3));
     }
 
-    private static void addNotFound(List<Case> cases) {
+    private static void addNotFound(List<Refusal> cases) {
         List<Request> noStream = List.of(
                 new StreamRequest.Update(NOWHERE, "x"),
                 new StreamRequest.Delete(NOWHERE),
@@ -293,7 +295,7 @@ class RefusalTest {
                 add(cases, ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND, request.code().name(), request));
     }
 
-    private static void addOffsets(List<Case> cases) {
+    private static void addOffsets(List<Refusal> cases) {
         ErrorCode invalid = ErrorCode.INVALID_OFFSET;
         add(cases, invalid, "store beyond the end", new OffsetRequest.Store(CONSUMER, HERE, HERE, 0, 2));
         add(cases, invalid, "store far beyond the end", new OffsetRequest.Store(CONSUMER, HERE, HERE, 0, -1));
@@ -305,7 +307,7 @@ class RefusalTest {
                 new OffsetRequest.Delete(CONSUMER, HERE, HERE, 0));
     }
 
-    private static void addBatchShapes(List<Case> cases) {
+    private static void addBatchShapes(List<Refusal> cases) {
         ErrorCode invalid = ErrorCode.INVALID_COMMAND;
         add(
                 cases,
@@ -356,7 +358,7 @@ class RefusalTest {
                 Batch.to(NAME, 2).add("x").frame());
     }
 
-    private static void addBatchContents(List<Case> cases) {
+    private static void addBatchContents(List<Refusal> cases) {
         add(
                 cases,
                 ErrorCode.NON_ZERO_OFFSET,
@@ -395,7 +397,7 @@ class RefusalTest {
                 Batch.to(NAME, 0).add("x").patch(48, 0xffff_ffffL).frame());
     }
 
-    private static void addBatchLimits(List<Case> cases) {
+    private static void addBatchLimits(List<Refusal> cases) {
         add(
                 cases,
                 ErrorCode.INVALID_MESSAGES_SIZE,
@@ -418,7 +420,7 @@ class RefusalTest {
                 Batch.to(NAME, 0)
                         .add(new byte[1], new byte[MessageLayout.USER_HEADERS_BYTES_MAX + 1])
                         .frame());
-        cases.add(new Case(
+        cases.add(new Refusal(
                 ErrorCode.TOO_BIG_MESSAGE_PAYLOAD,
                 "64,000,001 bytes",
                 connection -> connection.ask(Batch.to(NAME, 0)

@@ -165,6 +165,7 @@ func statistics() {
 func clients() {
 	root := loggedIn()
 	stranger := connected()
+	accepted("ping", stranger.Ping())
 	listed := must(root.GetClients())
 	holds("at least two", len(listed) >= 2)
 	for _, each := range listed {

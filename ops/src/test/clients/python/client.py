@@ -205,7 +205,7 @@ async def group_goes_on():
     async def read(count):
         consumer = await client.consumer_group(
             "workers", name, name, None, PollingStrategy.Next(), 1,
-            auto_commit=AutoCommit.Disabled(), poll_interval=timedelta(milliseconds=10), allow_replay=True)
+            auto_commit=AutoCommit.When(AutoCommitWhen.PollingMessages()), poll_interval=timedelta(milliseconds=10), allow_replay=True)
         got = []
         async for message in consumer.iter_messages():
             got.append(message)

@@ -34,7 +34,6 @@ final class Outbound {
     private boolean endsWithText;
     private long pendingBytes;
     private long pendingTextBytes;
-    private long writtenBytes;
 
     Outbound(ReplyChunk.Pool chunks) {
         this.chunks = chunks;
@@ -46,7 +45,7 @@ final class Outbound {
         return head == tail;
     }
 
-    /** Bytes not yet taken by the socket. */
+    /** Bytes not yet taken by the channel. */
     long pendingBytes() {
         return pendingBytes;
     }
@@ -54,11 +53,6 @@ final class Outbound {
     /** Those of them that were copied; a text counts until all of it is sent. */
     long pendingTextBytes() {
         return pendingTextBytes;
-    }
-
-    /** Bytes the socket has taken since the beginning. */
-    long writtenBytes() {
-        return writtenBytes;
     }
 
     /** Adds the header of a reply. */
@@ -93,7 +87,7 @@ final class Outbound {
     }
 
     /**
-     * Gives the socket what it takes.
+     * Gives the channel what it takes.
      *
      * @return whether it took all
      */
@@ -102,7 +96,6 @@ final class Outbound {
             int gathered = Math.min(tail - head, GATHERED_MAX);
             long taken = gathered == 1 ? channel.write(segments[head]) : channel.write(segments, head, gathered);
             pendingBytes -= taken;
-            writtenBytes += taken;
             int last = head + gathered;
             dropSent();
             if (head < last) {

@@ -1,12 +1,12 @@
 package io.veltro.gateway.tcp;
 
 import io.veltro.gateway.FrameIntake;
+import io.veltro.gateway.PeerChannel;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.session.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ final class TcpConnection implements Selected {
     private static final long EARNED_MICROS = 1_000_000;
 
     private final TcpLoop loop;
-    private final SocketChannel channel;
+    private final PeerChannel channel;
     private final SelectionKey key;
     private final Session session;
     private final FrameIntake intake;
@@ -51,6 +51,7 @@ final class TcpConnection implements Selected {
     private boolean isMarked;
     private boolean isAwaitingRetry;
     private boolean isStarved;
+    private boolean isUnsent;
     private boolean isAtEnd;
     private boolean isStopping;
     private boolean hasSaidGoodbye;
@@ -59,15 +60,15 @@ final class TcpConnection implements Selected {
     private boolean wasLoggedIn;
     private long enteredSeen;
     private long framesSeen;
-    private long writtenSeen;
+    private long sentSeen;
     private int heldSeen;
     private long enteredAt;
     private long frameAt;
-    private long writtenAt;
+    private long sentAt;
     private long receivedBytes;
     private long receivedSeen;
 
-    TcpConnection(TcpLoop loop, SocketChannel channel, SelectionKey key, Session session, long now) {
+    TcpConnection(TcpLoop loop, PeerChannel channel, SelectionKey key, Session session, long now) {
         this.loop = loop;
         this.channel = channel;
         this.key = key;
@@ -79,7 +80,7 @@ final class TcpConnection implements Selected {
         this.interest = key.interestOps();
         enteredAt = now;
         frameAt = now;
-        writtenAt = now;
+        sentAt = now;
     }
 
     Session session() {
@@ -114,7 +115,7 @@ final class TcpConnection implements Selected {
         }
     }
 
-    /** Answers were given during a duty. */
+    /** Answers were given during a duty, or the channel has more to read than one turn could take. */
     void takeAnswers() {
         isMarked = false;
         turn(false);
@@ -126,6 +127,11 @@ final class TcpConnection implements Selected {
         boolean wasStarved = isStarved;
         isStarved = false;
         turn(wasStarved);
+    }
+
+    /** The channel can get on that waited for another thread. */
+    void proceed() {
+        turn(true);
     }
 
     /** Takes nothing more, answers what has entered, says good-bye. */
@@ -146,7 +152,7 @@ final class TcpConnection implements Selected {
         }
         boolean isIncomplete = intake.halt() == FrameIntake.Halt.NEEDS_BYTES
                 && !isStarved
-                && (inbound.heldBytes() > 0 || intake.isDraining());
+                && (inbound.heldBytes() + channel.heldBytes() > 0 || intake.isDraining());
         if (!isIncomplete || intake.frames() != framesSeen) {
             framesSeen = intake.frames();
             receivedSeen = receivedBytes;
@@ -155,14 +161,14 @@ final class TcpConnection implements Selected {
             inbound.shrink();
         }
         heldSeen = inbound.heldBytes();
-        if (outbound.isEmpty() || outbound.writtenBytes() != writtenSeen) {
-            writtenSeen = outbound.writtenBytes();
-            writtenAt = now;
+        if (!isUnsent || channel.sentBytes() != sentSeen) {
+            sentSeen = channel.sentBytes();
+            sentAt = now;
         }
         long earned = (receivedBytes - receivedSeen) / EARNING_BYTES * EARNED_MICROS;
         if (now - enteredAt > limits.loginMicros()
                 || now - frameAt > limits.frameMicros() + earned
-                || now - writtenAt > limits.stallMicros()) {
+                || now - sentAt > limits.stallMicros()) {
             LOG.debug("closing {}: it did not log in, finish a frame or take its replies in time", session.address());
             close();
         }
@@ -201,7 +207,7 @@ final class TcpConnection implements Selected {
         }
         isInTurn = true;
         try {
-            if (isReadable) {
+            if (isReadable || channel.hasReadable()) {
                 read();
             }
             settle();
@@ -212,6 +218,7 @@ final class TcpConnection implements Selected {
             LOG.warn("closing {} after a fault of ours", session.address(), fault);
             close();
         } finally {
+            channel.rest();
             isInTurn = false;
         }
     }
@@ -248,11 +255,15 @@ final class TcpConnection implements Selected {
         inbound.settle();
         if (isStopping && replies.isIdle() && !hasSaidGoodbye) {
             hasSaidGoodbye = true;
+            if (!channel.isEstablished()) {
+                close();
+                return;
+            }
             outbound.header(ErrorCode.DISCONNECTED.number(), 0);
-            isWritten = outbound.writeTo(channel);
+            isWritten = write();
         }
         // Whether it is finished is asked before whether all is written: asking may append answers that came meanwhile.
-        if (isFinished() && outbound.isEmpty()) {
+        if (isFinished() && outbound.isEmpty() && channel.flush()) {
             finish();
             return;
         }
@@ -260,7 +271,14 @@ final class TcpConnection implements Selected {
             isAwaitingRetry = true;
             loop.retryLater(this);
         }
-        int wanted = (wantsBytes() && !isStarved ? SelectionKey.OP_READ : 0) | (isWritten ? 0 : SelectionKey.OP_WRITE);
+        boolean wantsBytes = wantsBytes() && !isStarved;
+        if (wantsBytes && !isMarked && channel.hasReadable()) {
+            isMarked = true;
+            loop.hasAnswers(this);
+        }
+        isUnsent = !isWritten;
+        int wanted =
+                (wantsBytes && channel.mayRead() ? SelectionKey.OP_READ : 0) | (isWritten ? 0 : SelectionKey.OP_WRITE);
         if (wanted != interest) {
             interest = wanted;
             key.interestOps(wanted);
@@ -272,7 +290,7 @@ final class TcpConnection implements Selected {
         replies.append();
         boolean isWritten;
         do {
-            isWritten = outbound.writeTo(channel);
+            isWritten = outbound.writeTo(channel) && channel.flush();
             replies.append();
         } while (isWritten && !outbound.isEmpty());
         return isWritten;
@@ -296,14 +314,12 @@ final class TcpConnection implements Selected {
 
     /** Unread bytes would turn the close into a reset, which can overtake the last reply: reads them away. */
     private void finish() throws IOException {
-        if (!isAtEnd) {
-            channel.shutdownOutput();
-            ByteBuffer room = inbound.room();
-            int start = room.position();
-            int reads = 0;
-            while (reads < LAST_READS_MAX && channel.read(room.position(start)) > 0) {
-                reads++;
-            }
+        channel.shutdownOutput();
+        ByteBuffer room = inbound.room();
+        int start = room.position();
+        int reads = 0;
+        while (reads < LAST_READS_MAX && channel.discard(room.position(start)) > 0) {
+            reads++;
         }
         close();
     }

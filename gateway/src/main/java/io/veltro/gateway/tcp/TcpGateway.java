@@ -2,6 +2,7 @@ package io.veltro.gateway.tcp;
 
 import io.veltro.gateway.Gateway;
 import io.veltro.gateway.GatewayConfig;
+import io.veltro.gateway.tls.TlsWorker;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Sessions;
@@ -10,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,8 @@ public final class TcpGateway implements Gateway {
     private final LongSupplier clockMicros;
     private final ReceiveBudget budget;
     private final List<TcpLoop> loops = new ArrayList<>();
+    private final TlsWorker handshakes = new TlsWorker("tcp-tls");
+    private @Nullable Supplier<SSLEngine> engines;
     private @Nullable Acceptor acceptor;
     private @Nullable InetSocketAddress address;
 
@@ -60,6 +65,15 @@ public final class TcpGateway implements Gateway {
         this.budget = new ReceiveBudget(config.receiveBytesMax());
     }
 
+    /**
+     * Serves TLS instead of plain TCP; to be called before the start.
+     *
+     * @param engines gives one for the server's side of each connection, with all its parameters, and never fails
+     */
+    public void encryptWith(Supplier<SSLEngine> engines) {
+        this.engines = engines;
+    }
+
     @Override
     public void start() throws IOException {
         Acceptor bound = new Acceptor(config.address(), loops);
@@ -70,7 +84,11 @@ public final class TcpGateway implements Gateway {
             for (int k = i; k < duties.size(); k += config.loops()) {
                 share.add(duties.get(k));
             }
-            loops.add(new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clockMicros));
+            TcpLoop loop = new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clockMicros);
+            if (engines != null) {
+                loop.encryptWith(engines, handshakes);
+            }
+            loops.add(loop);
         }
         bound.register();
         for (TcpLoop loop : loops) {
@@ -110,6 +128,7 @@ public final class TcpGateway implements Gateway {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        handshakes.close();
     }
 
     /** Receive memory reserved now, for tests. */

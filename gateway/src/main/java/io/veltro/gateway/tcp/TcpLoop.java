@@ -3,6 +3,9 @@ package io.veltro.gateway.tcp;
 import io.veltro.gateway.FrameIntake;
 import io.veltro.gateway.GatewayConfig;
 import io.veltro.gateway.RequestDecoder;
+import io.veltro.gateway.tls.TlsChannel;
+import io.veltro.gateway.tls.TlsChannels;
+import io.veltro.gateway.tls.TlsWorker;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Session;
@@ -22,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +81,8 @@ final class TcpLoop implements Runnable {
     private List<TcpConnection> waiting = new ArrayList<>();
     private List<TcpConnection> waitingBefore = new ArrayList<>();
 
+    private @Nullable TlsChannels tls;
+
     private final List<Runnable> atSweep = new ArrayList<>();
     private long readAt;
     private long now;
@@ -107,6 +115,11 @@ final class TcpLoop implements Runnable {
         this.thread = new Thread(this, name);
         this.pool = new ReceivePool(budget);
         pool.ownedBy(thread);
+    }
+
+    /** Encrypts its connections; before the start. */
+    void encryptWith(Supplier<SSLEngine> engines, TlsWorker worker) {
+        tls = new TlsChannels(engines, worker, errand -> run(errand));
     }
 
     void start() {
@@ -162,7 +175,7 @@ final class TcpLoop implements Runnable {
         return new FrameIntake(config.frameBytesMax(), decoder, door, session, replies);
     }
 
-    /** Takes this connection's answers when the duty is done. */
+    /** Gives this connection a turn when the duty is done. */
     void hasAnswers(TcpConnection connection) {
         answered.add(connection);
     }
@@ -344,8 +357,7 @@ final class TcpLoop implements Runnable {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            Session session = sessions.open(Transport.TCP, peer(channel));
-            TcpConnection connection = new TcpConnection(this, channel, key, session, now);
+            TcpConnection connection = connection(channel, key);
             key.attach(connection);
             connection.place(connections.size());
             connections.add(connection);
@@ -354,6 +366,18 @@ final class TcpLoop implements Runnable {
             LOG.debug("a peer was gone before it was served", e);
             abandon(channel);
         }
+    }
+
+    private TcpConnection connection(SocketChannel channel, SelectionKey key) throws IOException {
+        String address = peer(channel);
+        TlsChannels encrypted = tls;
+        if (encrypted == null) {
+            return new TcpConnection(this, new PlainChannel(channel), key, sessions.open(Transport.TCP, address), now);
+        }
+        TlsChannel peer = encrypted.open(channel);
+        TcpConnection connection = new TcpConnection(this, peer, key, sessions.open(Transport.TCP, address), now);
+        peer.onProgress(connection::proceed);
+        return connection;
     }
 
     private static void abandon(SocketChannel channel) {

@@ -34,11 +34,21 @@ final class Peer implements AutoCloseable {
     private final DataInputStream in;
 
     Peer(InetSocketAddress server) throws IOException {
-        socket = new Socket();
-        socket.setTcpNoDelay(true);
-        socket.connect(server);
+        this(connected(server));
+    }
+
+    /** One that speaks over a socket of another kind. */
+    Peer(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout((int) PATIENCE.toMillis());
         in = new DataInputStream(socket.getInputStream());
+    }
+
+    static Socket connected(InetSocketAddress server) throws IOException {
+        Socket socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.connect(server);
+        return socket;
     }
 
     static Peer loggedIn(InetSocketAddress server) throws IOException {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /** A gateway on a port of its own. */
 final class TestServer implements AutoCloseable {
@@ -26,6 +28,13 @@ final class TestServer implements AutoCloseable {
 
     TestServer(GatewayConfig.Tcp config, TcpLimits limits, RequestHandler door, List<Duty> duties) throws IOException {
         gateway = new TcpGateway(config, limits, door, sessions, duties, () -> System.nanoTime() / 1000);
+        gateway.start();
+    }
+
+    /** One that speaks TLS. */
+    TestServer(TcpLimits limits, RequestHandler door, Supplier<SSLEngine> engines) throws IOException {
+        gateway = new TcpGateway(config(), limits, door, sessions, List.of(), () -> System.nanoTime() / 1000);
+        gateway.encryptWith(engines);
         gateway.start();
     }
 

@@ -1,0 +1,37 @@
+package io.veltro.gateway.tls;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * Opens the TLS channels of one loop, which share its buffers.
+ *
+ * <p>Thread: loop.
+ */
+public final class TlsChannels {
+    private final Supplier<SSLEngine> engines;
+    private final TlsWorker worker;
+    private final Executor loop;
+    private final TlsBuffers buffers = new TlsBuffers();
+
+    /**
+     * For one loop.
+     *
+     * @param engines gives one for the server's side of each connection, with all its parameters
+     * @param worker shared by all loops
+     * @param loop runs errands on the loop's thread
+     */
+    public TlsChannels(Supplier<SSLEngine> engines, TlsWorker worker, Executor loop) {
+        this.engines = engines;
+        this.worker = worker;
+        this.loop = loop;
+    }
+
+    /** A channel whose handshake has not begun. */
+    public TlsChannel open(SocketChannel socket) throws IOException {
+        return new TlsChannel(socket, engines.get(), buffers, worker, loop);
+    }
+}

@@ -78,6 +78,11 @@ public final class Client implements AutoCloseable {
         return new Client(TcpTransport.connect(address, timeout));
     }
 
+    /** As {@link #connect(InetSocketAddress, Duration)}, encrypted. */
+    public static Client connect(InetSocketAddress address, Duration timeout, TlsOptions tls) throws IOException {
+        return new Client(TlsTransport.connect(address, timeout, tls));
+    }
+
     /** A frame of its own for a request, to be submitted any number of times. */
     public static ByteBuffer frame(Request request) {
         WireWriter out = new WireWriter(true);

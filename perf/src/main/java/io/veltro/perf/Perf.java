@@ -132,13 +132,8 @@ public final class Perf implements Callable<Integer> {
             description = "requests under way on each connection (default ${DEFAULT-VALUE})")
     int inFlight = 1;
 
-    @Option(
-            names = "--server-address",
-            scope = ScopeType.INHERIT,
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:8090",
-            description = "TCP address of the server (default ${DEFAULT-VALUE})")
-    String address = "127.0.0.1:8090";
+    @CommandLine.Mixin
+    Run.ServerOptions server = new Run.ServerOptions();
 
     @Option(
             names = "--server-pid",
@@ -440,7 +435,8 @@ public final class Perf implements Callable<Integer> {
 
     Run.Target target(@Nullable String passwordBehind) {
         try {
-            return Run.Target.parse(address, username, passwordBehind == null ? password : passwordBehind);
+            return Run.Target.parse(
+                    server.address, username, passwordBehind == null ? password : passwordBehind, server.tls());
         } catch (IllegalArgumentException e) {
             throw usage("--server-address " + e.getMessage());
         }

@@ -148,7 +148,7 @@ class ReportTest {
                 new SystemView.DiskStats(0, 0, 0));
         return new Run.Result(
                 workload,
-                Run.Target.parse("127.0.0.1:8090", "iggy", "iggy"),
+                Run.Target.parse("127.0.0.1:8090", "iggy", "iggy", Optional.empty()),
                 Instant.EPOCH,
                 Optional.of(figures()),
                 Optional.of(figures()),

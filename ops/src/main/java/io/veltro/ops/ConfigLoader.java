@@ -2,6 +2,7 @@ package io.veltro.ops;
 
 import io.veltro.gateway.GatewayConfig;
 import io.veltro.journal.JournalConfig;
+import io.veltro.ops.tls.TlsConfig;
 import io.veltro.pipeline.ring.PipelineConfig;
 import io.veltro.rest.RestConfig;
 import java.io.IOException;
@@ -109,10 +110,21 @@ final class ConfigLoader {
     private void readEnvironment() {
         new TreeMap<>(environment).forEach((variable, text) -> {
             if (variable.startsWith(VARIABLE_PREFIX) && !NOT_SETTINGS.contains(variable) && !text.isEmpty()) {
-                String name = variable.substring(VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT);
-                values.set(known(name.replace('_', '.'), "the environment as " + variable), text);
+                values.set(known(key(variable), "the environment as " + variable), text);
             }
         });
+    }
+
+    /** The key a variable means; an underscore in a key is no dot. */
+    private static String key(String variable) {
+        for (Setting setting : Setting.values()) {
+            if (setting.variable().equals(variable)) {
+                return setting.key();
+            }
+        }
+        return variable.substring(VARIABLE_PREFIX.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
     }
 
     private void override(String assignment) {
@@ -189,7 +201,15 @@ final class ConfigLoader {
                 journalDefaults.batchBytesMax());
         RestConfig rest = new RestConfig(values.yes(Setting.HTTP_ENABLED), values.address(Setting.HTTP_ADDRESS));
         int tokens = values.integer(Setting.USER_TOKENS, 1, TOKENS_MAX);
-        return new ServerConfig(journal, pipeline, tokens, tcpEnabled, new GatewayConfig(tcp), rest);
+        TlsConfig tls =
+                new TlsConfig(file(Setting.TLS_CERTIFICATE), file(Setting.TLS_KEY), file(Setting.TLS_CLIENT_CA));
+        return new ServerConfig(
+                journal, pipeline, tokens, tcpEnabled, values.yes(Setting.TCP_TLS), new GatewayConfig(tcp), rest, tls);
+    }
+
+    private Optional<Path> file(Setting setting) {
+        String text = values.text(setting);
+        return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
     }
 
     private int slots() {

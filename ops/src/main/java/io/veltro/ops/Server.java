@@ -2,6 +2,8 @@ package io.veltro.ops;
 
 import io.veltro.gateway.tcp.TcpGateway;
 import io.veltro.journal.ChronicleJournal;
+import io.veltro.ops.tls.Certificates;
+import io.veltro.ops.tls.UnusableException;
 import io.veltro.pipeline.door.RequestRouter;
 import io.veltro.pipeline.log.Journal;
 import io.veltro.pipeline.ring.FatalHandler;
@@ -20,11 +22,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final boolean isNew;
     private final long openMicros;
+    private @Nullable Certificates certificates;
     private @Nullable TcpGateway tcp;
     private @Nullable RestServer rest;
 
@@ -81,8 +86,12 @@ final class Server implements AutoCloseable {
                 start(rest);
             }
             if (config.tcpEnabled()) {
-                tcp = opened(new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), clock));
-                start(tcp);
+                TcpGateway gateway = new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), clock);
+                if (config.tcpTls()) {
+                    gateway.encryptWith(certificates(clock)::engine);
+                }
+                tcp = opened(gateway);
+                start(gateway);
             }
         } catch (RuntimeException e) {
             close();
@@ -131,6 +140,21 @@ final class Server implements AutoCloseable {
         if (fault != null) {
             throw fault;
         }
+    }
+
+    /** Shared by all that encrypts. */
+    private Certificates certificates(LongSupplier clock) {
+        if (certificates == null) {
+            try {
+                certificates = opened(Certificates.open(
+                        config.tls(),
+                        config.journal().data(),
+                        () -> Instant.ofEpochMilli(TimeUnit.MICROSECONDS.toMillis(clock.getAsLong()))));
+            } catch (UnusableException e) {
+                throw new ConfigException("TLS cannot be served: " + e.getMessage());
+            }
+        }
+        return certificates;
     }
 
     private <T extends AutoCloseable> T opened(T room) {

@@ -2,6 +2,7 @@ package io.veltro.ops;
 
 import io.veltro.gateway.GatewayConfig;
 import io.veltro.journal.JournalConfig;
+import io.veltro.ops.tls.TlsConfig;
 import io.veltro.pipeline.ring.PipelineConfig;
 import io.veltro.rest.RestConfig;
 
@@ -9,11 +10,14 @@ import io.veltro.rest.RestConfig;
  * What a server is told: the settings of each room.
  *
  * @param tokensMax personal access tokens a user may have
+ * @param tcpTls whether TCP is encrypted
  */
 record ServerConfig(
         JournalConfig journal,
         PipelineConfig pipeline,
         int tokensMax,
         boolean tcpEnabled,
+        boolean tcpTls,
         GatewayConfig gateway,
-        RestConfig rest) {}
+        RestConfig rest,
+        TlsConfig tls) {}

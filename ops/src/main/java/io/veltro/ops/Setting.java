@@ -19,8 +19,19 @@ enum Setting {
             "0 us",
             "How long such a thread keeps looking for work before it sleeps, 0 us to 1 s. More halves"
                     + " the round trip of a lone client and costs a core while busy."),
+    TCP_TLS("tcp.tls", "false", "Whether TCP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),
     HTTP_ENABLED("http.enabled", "true", "Whether HTTP is served."),
     HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
+    TLS_CERTIFICATE(
+            "tls.certificate",
+            "",
+            "PEM file of the server's certificate and its issuers, read again when it"
+                    + " changes. Empty takes one the server makes for itself and keeps in data/tls."),
+    TLS_KEY("tls.key", "", "PEM file of the private key of tls.certificate, without a password."),
+    TLS_CLIENT_CA(
+            "tls.client_ca",
+            "",
+            "PEM file of issuers: every peer must show a certificate of one of them. Empty asks for none."),
     JOURNAL_SEGMENT(
             "journal.segment", "128 MiB", "Size at which a segment is closed and the next begins, 256 KiB to 1 GiB."),
     SESSION_HEARTBEAT(

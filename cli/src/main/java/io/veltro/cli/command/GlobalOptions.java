@@ -1,9 +1,11 @@
 package io.veltro.cli.command;
 
+import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,37 @@ public final class GlobalOptions {
                     + " ever. Default: 30s.")
     private Duration timeout = DEFAULT_TIMEOUT;
 
+    @Option(names = "--tls", description = "Encrypts: the server must speak TLS on its TCP port.")
+    private boolean isEncrypted;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "Encrypts, and trusts the certificates in this PEM file: the server's own, or its issuer's."
+                    + " Default: whom Java trusts.")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--tls-domain",
+            paramLabel = "NAME",
+            description = "Whom the server's certificate must be for. Default: localhost.")
+    private String domain = TlsOptions.DEFAULT_DOMAIN;
+
+    @Option(names = "--tcp-tls-enabled", hidden = true, description = "The same as --tls.")
+    void tcpTlsEnabled(boolean isEncrypted) {
+        this.isEncrypted = isEncrypted;
+    }
+
+    @Option(names = "--tcp-tls-ca-file", hidden = true, paramLabel = "FILE", description = "The same as --tls-ca.")
+    void tcpTlsCaFile(Path file) {
+        authority = file;
+    }
+
+    @Option(names = "--tcp-tls-domain", hidden = true, paramLabel = "NAME", description = "The same as --tls-domain.")
+    void tcpTlsDomain(String name) {
+        domain = name;
+    }
+
     @Option(
             names = "--tcp-server-address",
             hidden = true,
@@ -99,6 +132,13 @@ public final class GlobalOptions {
 
     public Optional<String> tokenName() {
         return Optional.ofNullable(tokenName);
+    }
+
+    /** Whom to trust; empty when nothing is encrypted. */
+    public Optional<TlsOptions> tls() {
+        return isEncrypted || authority != null
+                ? Optional.of(new TlsOptions(Optional.ofNullable(authority), domain))
+                : Optional.empty();
     }
 
     /** Whether somebody is named in two ways at once. */

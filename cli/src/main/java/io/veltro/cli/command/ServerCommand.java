@@ -1,9 +1,12 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.Client;
+import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A command that talks to a server: connects, logs in, runs. */
@@ -11,12 +14,20 @@ public abstract class ServerCommand extends Verb {
     @Override
     protected final int execute() throws IOException {
         Invocation run = invocation();
-        try (Client client = Client.connect(run.server().resolve(), options().timeout())) {
+        try (Client client = connect(run)) {
             if (needsLogin()) {
                 Login.logIn(client, run);
             }
             return run(client, output());
         }
+    }
+
+    private Client connect(Invocation run) throws IOException {
+        InetSocketAddress address = run.server().resolve();
+        Optional<TlsOptions> tls = options().tls();
+        return tls.isPresent()
+                ? Client.connect(address, options().timeout(), tls.get())
+                : Client.connect(address, options().timeout());
     }
 
     /** Whether somebody must be logged in. */

@@ -117,7 +117,8 @@ final class ServerProcess implements AutoCloseable {
             return prepared().start();
         }
 
-        private ServerProcess prepared() {
+        /** Not started yet. */
+        ServerProcess prepared() {
             return new ServerProcess(directory, flags, arguments, environment);
         }
     }

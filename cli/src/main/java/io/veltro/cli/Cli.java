@@ -167,7 +167,7 @@ public final class Cli implements Callable<Integer> {
                         .build());
             }
         }
-        layOut(spec.usageMessage());
+        layOut(spec);
         below(command).forEach(verb -> inherit(root, verb));
     }
 
@@ -176,7 +176,8 @@ public final class Cli implements Callable<Integer> {
         return new LinkedHashSet<>(command.getSubcommands().values());
     }
 
-    private static void layOut(UsageMessageSpec help) {
+    private static void layOut(CommandSpec spec) {
+        UsageMessageSpec help = spec.usageMessage();
         boolean hasExamples = help.footer().length > 0;
         List<String> footer = new ArrayList<>(List.of(help.footer()));
         if (hasExamples) {
@@ -188,6 +189,7 @@ public final class Cli implements Callable<Integer> {
                 .synopsisSubcommandLabel("COMMAND")
                 .descriptionHeading("%n")
                 .parameterListHeading("%n")
+                .optionListHeading(spec.positionalParameters().isEmpty() ? "%n" : "")
                 .commandListHeading("%nCommands:%n");
     }
 

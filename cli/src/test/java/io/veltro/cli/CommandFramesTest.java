@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.veltro.cli.client.CannedServer;
 import io.veltro.cli.client.Golden;
+import io.veltro.pipeline.wire.RequestFrame;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,6 +99,20 @@ class CommandFramesTest {
             }
             assertThat(server.received().get(1)).isEqualTo(expected);
             assertThat(printed() + complaint()).isNotBlank();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"consumer, 1", "c, 1", "consumer-group, 2", "CG, 2"})
+    void shouldStoreAnOffsetForEitherKind(String kind, byte onTheWire) throws IOException {
+        try (CannedServer server = CannedServer.answering(LOGIN, OK)) {
+            assertThat(run(server, "offset", "set", "9", "1", "2", "0", "41", "-k", kind))
+                    .as(complaint())
+                    .isZero();
+
+            byte[] expected = Golden.frame("36_store_offset.request");
+            expected[RequestFrame.HEADER_BYTES] = onTheWire;
+            assertThat(server.received().get(1)).isEqualTo(expected);
         }
     }
 

@@ -28,13 +28,19 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {OffsetCommands.Get.class, OffsetCommands.Set.class, OffsetCommands.Delete.class},
         footer = {"  veltro offset get billing orders events 0", "  veltro offset set billing orders events 0 41"})
 public final class OffsetCommands extends Noun {
-    /** Reads {@code consumer} or {@code consumer-group}; true means a group. */
-    static final class OfKind implements ITypeConverter<Boolean> {
+    /** What a consumer is; a truth would be taken for a flag by the parser. */
+    private enum Kind {
+        CONSUMER,
+        GROUP
+    }
+
+    /** Reads {@code consumer} or {@code consumer-group}. */
+    static final class OfKind implements ITypeConverter<Kind> {
         @Override
-        public Boolean convert(String text) {
+        public Kind convert(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "consumer", "c" -> false;
-                case "consumer-group", "cg" -> true;
+                case "consumer", "c" -> Kind.CONSUMER;
+                case "consumer-group", "cg" -> Kind.GROUP;
                 default ->
                     throw new TypeConversionException(
                             "\"" + text + "\" is no kind of consumer, write consumer (c) or consumer-group (cg)");
@@ -78,12 +84,11 @@ public final class OffsetCommands extends Noun {
                 names = {"-k", "--kind"},
                 paramLabel = "KIND",
                 converter = OfKind.class,
-                arity = "1",
                 description = "consumer (c) or consumer-group (cg). Default: consumer.")
-        private boolean group;
+        private Kind kind = Kind.CONSUMER;
 
         final Consumer consumer() {
-            return group ? Consumer.group(consumer) : Consumer.consumer(consumer);
+            return kind == Kind.GROUP ? Consumer.group(consumer) : Consumer.consumer(consumer);
         }
 
         final Identifier stream() {

@@ -89,9 +89,9 @@ public record Cell(String text, String value, boolean quoted) {
                 });
     }
 
-    /** Whether it is aligned to the right: what is neither a text nor a list. */
+    /** Whether it is aligned to the right: what is neither a text nor a list nor a truth. */
     boolean isNumber() {
-        return !quoted && !value.startsWith("[");
+        return !quoted && !value.startsWith("[") && !value.equals("true") && !value.equals("false");
     }
 
     /** This, cut for a table. */

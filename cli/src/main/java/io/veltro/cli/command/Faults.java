@@ -7,6 +7,7 @@ import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
 import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.request.RequestCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -118,7 +119,9 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
 
     private String explain(Exception fault) {
         if (fault instanceof RefusedException refused) {
-            String wayOut = refused.code().map(Faults::wayOut).orElse("");
+            String wayOut = refused.code()
+                    .map(code -> wayOut(code, refused.requestNumber()))
+                    .orElse("");
             return "refused. " + refused.sentence() + " (error " + refused.number() + ")."
                     + (wayOut.isEmpty() ? "" : " " + wayOut + ".");
         }
@@ -157,12 +160,20 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
                 + (broken instanceof ProtocolException ? "" : ".");
     }
 
-    private static String wayOut(ErrorCode code) {
+    private static String wayOut(ErrorCode code, int requestNumber) {
         return switch (code) {
             case INVALID_COMMAND -> "The server may be older than this command";
             case DISCONNECTED -> "Try again when it is up";
             case UNAUTHENTICATED, INVALID_CREDENTIALS, INVALID_USERNAME, INVALID_PASSWORD ->
-                "Check -u and -p, or VELTRO_USERNAME and VELTRO_PASSWORD";
+                checkCredentials(requestNumber);
+            case RESOURCE_NOT_FOUND -> findResource(requestNumber);
+            case UNAUTHORIZED -> "Ask somebody who manages users for it; \"veltro user get USER\" shows what is there";
+            case USER_ALREADY_EXISTS -> "Choose another name, or see \"veltro user list\"";
+            case USER_INACTIVE -> "Somebody who manages users can say \"veltro user status USER active\"";
+            case PERSONAL_ACCESS_TOKEN_ALREADY_EXISTS, PERSONAL_ACCESS_TOKENS_LIMIT_REACHED ->
+                "See \"veltro token list\"";
+            case CONSUMER_GROUP_ID_NOT_FOUND -> "See \"veltro group list STREAM TOPIC\"";
+            case CONSUMER_GROUP_NAME_ALREADY_EXISTS -> "Choose another name, or see \"veltro group list STREAM TOPIC\"";
             case STREAM_ID_NOT_FOUND -> "See \"veltro stream list\"";
             case STREAM_NAME_ALREADY_EXISTS -> "Choose another name, or see \"veltro stream list\"";
             case TOPIC_ID_NOT_FOUND -> "See \"veltro topic list STREAM\"";
@@ -174,5 +185,21 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
             case CANNOT_APPEND_TO_FILE -> "Make room on the server's disk, or purge a topic";
             default -> "";
         };
+    }
+
+    private static String checkCredentials(int requestNumber) {
+        if (requestNumber == RequestCode.CHANGE_PASSWORD.number()) {
+            return "The current password comes first, then the new one";
+        }
+        boolean isLogin = requestNumber == RequestCode.LOGIN_USER.number();
+        return isLogin ? "Check -u and -p, or VELTRO_USERNAME and VELTRO_PASSWORD" : "";
+    }
+
+    private static String findResource(int requestNumber) {
+        if (requestNumber == RequestCode.LOGIN_WITH_PERSONAL_ACCESS_TOKEN.number()) {
+            return "Check -t, -n or VELTRO_TOKEN, or make another with \"veltro token create\"";
+        }
+        boolean isToken = requestNumber == RequestCode.DELETE_PERSONAL_ACCESS_TOKEN.number();
+        return isToken ? "See \"veltro token list\"" : "See \"veltro user list\"";
     }
 }

@@ -7,6 +7,7 @@ import io.veltro.cli.home.SavedToken;
 import io.veltro.cli.home.SavedTokens;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
+import io.veltro.pipeline.error.ErrorCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,9 @@ import java.util.Optional;
 public final class Login {
     private static final List<String> PREFIXES = List.of("VELTRO_", "IGGY_");
 
-    /** Statuses that say that a token is not, or no longer, good. */
-    private static final List<Integer> TOKEN_IS_OVER = List.of(20, 53, 54);
+    /** Refusals that say that a token is not, or no longer, good. */
+    private static final List<ErrorCode> TOKEN_IS_OVER =
+            List.of(ErrorCode.RESOURCE_NOT_FOUND, ErrorCode.PERSONAL_ACCESS_TOKEN_EXPIRED);
 
     private Login() {}
 
@@ -60,7 +62,7 @@ public final class Login {
             client.loginWithToken(session.get().secret().text());
             return true;
         } catch (RefusedException e) {
-            if (!TOKEN_IS_OVER.contains(e.number())) {
+            if (e.code().filter(TOKEN_IS_OVER::contains).isEmpty()) {
                 throw e;
             }
             tokens.remove(session.get());

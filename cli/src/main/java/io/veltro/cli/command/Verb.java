@@ -1,7 +1,9 @@
 package io.veltro.cli.command;
 
+import io.veltro.cli.text.ExpiryText;
 import io.veltro.cli.text.Output;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,18 @@ public abstract class Verb implements Callable<Integer> {
 
     protected final Output output() {
         return options().output(console());
+    }
+
+    /**
+     * How long something lives: microseconds, or one of the two special values. The words are read together, which no
+     * converter of the parser can.
+     */
+    protected final long expiryMicros(List<String> words) {
+        try {
+            return ExpiryText.parseMicros(words);
+        } catch (IllegalArgumentException e) {
+            throw badUsage("EXPIRY: " + e.getMessage());
+        }
     }
 
     /** Says what makes no sense in the arguments; to be thrown. */

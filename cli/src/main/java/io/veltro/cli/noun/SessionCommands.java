@@ -56,7 +56,7 @@ public final class SessionCommands {
 
         @Override
         protected int run(Client client, Output output) throws IOException {
-            long micros = Expiry.micros(expiry, spec());
+            long micros = expiryMicros(expiry);
             ServerAddress server = invocation().server();
             SavedTokens tokens = invocation().tokens();
             if (Login.resume(client, invocation())) {

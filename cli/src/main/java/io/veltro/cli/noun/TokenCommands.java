@@ -62,7 +62,7 @@ public final class TokenCommands extends Noun {
 
         @Override
         protected int run(Client client, Output output) throws IOException {
-            long micros = expiry.isEmpty() ? TopicRequest.SERVER_DEFAULT : Expiry.micros(expiry, spec());
+            long micros = expiry.isEmpty() ? TopicRequest.SERVER_DEFAULT : expiryMicros(expiry);
             if (store) {
                 invocation().tokens().mustBeUsable();
             }

@@ -12,8 +12,10 @@ import io.veltro.cli.text.Table;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.view.TopicView;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,6 +86,59 @@ public final class TopicCommands extends Noun {
         return table;
     }
 
+    /**
+     * A command that sets what can be set on a topic; what is left out stays as it is. Not a mixin, as those must begin with the
+     * first argument and these two are the last.
+     */
+    abstract static class Setting extends ServerCommand {
+        /** Of a topic that is being made. */
+        static final TopicRequest.Settings DEFAULTS = new TopicRequest.Settings(
+                TopicRequest.COMPRESSION_NONE, TopicRequest.SERVER_DEFAULT, TopicRequest.SERVER_DEFAULT, 1, "");
+
+        @Parameters(
+                index = "3",
+                arity = "0..1",
+                paramLabel = "COMPRESSION",
+                converter = Converters.OfCompression.class,
+                description = "none or gzip; kept and shown, not applied. A new topic has none.")
+        private @Nullable Integer compression;
+
+        @Parameters(
+                index = "4..*",
+                arity = "0..*",
+                paramLabel = "EXPIRY",
+                description =
+                        "Age at which messages may be deleted, as in 7days or \"1day 12h\"; none, or server_default."
+                                + " A new topic has server_default.")
+        private List<String> expiry = new ArrayList<>();
+
+        @Option(
+                names = {"-m", "--max-topic-size"},
+                paramLabel = "SIZE",
+                converter = Converters.OfMaxSize.class,
+                description =
+                        "Size at which the oldest messages may be deleted, as in 10GB; unlimited, or server_default."
+                                + " A new topic has server_default.")
+        private @Nullable Long bytesMax;
+
+        @Option(
+                names = {"-r", "--replication-factor"},
+                paramLabel = "N",
+                converter = Converters.OfReplicas.class,
+                description = "Kept and shown, not applied. A new topic has 1.")
+        private @Nullable Integer replicationFactor;
+
+        /** What was given, over what was. */
+        final TopicRequest.Settings over(TopicRequest.Settings now, String name) {
+            return new TopicRequest.Settings(
+                    compression == null ? now.compression() : compression,
+                    expiry.isEmpty() ? now.expiryMicros() : expiryMicros(expiry),
+                    bytesMax == null ? now.bytesMax() : bytesMax,
+                    replicationFactor == null ? now.replicationFactor() : replicationFactor,
+                    name);
+        }
+    }
+
     /** Makes a topic. */
     @Command(
             name = "create",
@@ -93,7 +148,7 @@ public final class TopicCommands extends Noun {
                 "  veltro topic create orders events 3",
                 "  veltro topic create orders events 3 none 7days --max-topic-size 10GB"
             })
-    static final class Create extends TopicSettings {
+    static final class Create extends Setting {
         @Mixin
         private final Target.OfStream target = new Target.OfStream();
 
@@ -168,7 +223,7 @@ public final class TopicCommands extends Noun {
                 "  veltro topic update orders events events-2026",
                 "  veltro topic update orders events events none 7days"
             })
-    static final class Update extends TopicSettings {
+    static final class Update extends Setting {
         @Mixin
         private final Target.OfTopic target = new Target.OfTopic();
 

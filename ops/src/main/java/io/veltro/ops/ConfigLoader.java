@@ -204,7 +204,15 @@ final class ConfigLoader {
         TlsConfig tls =
                 new TlsConfig(file(Setting.TLS_CERTIFICATE), file(Setting.TLS_KEY), file(Setting.TLS_CLIENT_CA));
         return new ServerConfig(
-                journal, pipeline, tokens, tcpEnabled, values.yes(Setting.TCP_TLS), new GatewayConfig(tcp), rest, tls);
+                journal,
+                pipeline,
+                tokens,
+                tcpEnabled,
+                values.yes(Setting.TCP_TLS),
+                new GatewayConfig(tcp),
+                rest,
+                tls,
+                values.lines());
     }
 
     private Optional<Path> file(Setting setting) {

@@ -17,6 +17,7 @@ import io.veltro.pipeline.view.SystemView;
 import io.veltro.query.Queries;
 import io.veltro.query.SystemQueries;
 import io.veltro.query.Workers;
+import io.veltro.query.snapshot.Snapshots;
 import io.veltro.rest.RestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +56,9 @@ final class Server implements AutoCloseable {
      * Starts a server. When this returns, every transport is bound.
      *
      * @param root used only when the journal is new
+     * @param recentLog the newest lines of the log, for snapshots
      */
-    Server(ServerConfig config, RootUser root, LongSupplier clock, FatalHandler fatal) {
+    Server(ServerConfig config, RootUser root, Supplier<String> recentLog, LongSupplier clock, FatalHandler fatal) {
         this.config = config;
         long begun = clock.getAsLong();
         try {
@@ -78,7 +81,8 @@ final class Server implements AutoCloseable {
             pipeline.start();
             Workers workers = opened(new Workers(WORKERS));
             Path data = config.journal().data();
-            SystemQueries system = new SystemQueries(catalog, sessions, workers, this::cluster, data, clock);
+            Snapshots snapshots = new Snapshots(data, recentLog, config::settings, clock);
+            SystemQueries system = new SystemQueries(catalog, sessions, workers, this::cluster, data, snapshots, clock);
             Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, system, clock));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {

@@ -11,6 +11,7 @@ import io.veltro.rest.RestConfig;
  *
  * @param tokensMax personal access tokens a user may have
  * @param tcpTls whether TCP is encrypted
+ * @param settings every setting with its value, a line each, for people
  */
 record ServerConfig(
         JournalConfig journal,
@@ -20,4 +21,5 @@ record ServerConfig(
         boolean tcpTls,
         GatewayConfig gateway,
         RestConfig rest,
-        TlsConfig tls) {}
+        TlsConfig tls,
+        String settings) {}

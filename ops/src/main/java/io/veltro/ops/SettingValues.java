@@ -34,6 +34,14 @@ final class SettingValues {
         return Objects.requireNonNull(texts.get(setting));
     }
 
+    /** All of them, a line each. */
+    String lines() {
+        StringBuilder lines = new StringBuilder();
+        texts.forEach((setting, text) ->
+                lines.append(setting.key()).append(" = ").append(text).append('\n'));
+        return lines.toString();
+    }
+
     int integer(Setting setting, int least, int most) {
         String remedy = "write a whole number from " + least + " to " + most;
         try {

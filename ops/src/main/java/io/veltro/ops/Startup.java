@@ -21,6 +21,7 @@ final class Startup {
 
     private final ServerConfig config;
     private final RootUser root;
+    private final RecentLog recentLog = RecentLog.install();
 
     /** @throws ConfigException when a setting cannot be used */
     Startup(Optional<Path> file, List<String> overrides, boolean useDefaultRoot) {
@@ -37,7 +38,7 @@ final class Startup {
         System.setProperty("org.jboss.logging.provider", "slf4j");
         FatalHandler fatal = Startup::halt;
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> fatal.stop(thread.getName(), fault));
-        return new Server(config, root, new EpochClock(), fatal);
+        return new Server(config, root, recentLog::text, new EpochClock(), fatal);
     }
 
     /** Ctrl-C and SIGTERM close the server and end the process with 0. */

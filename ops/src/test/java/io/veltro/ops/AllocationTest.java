@@ -64,7 +64,7 @@ class AllocationTest {
                                 "http.enabled=false",
                                 "pipeline.layout=" + layout));
         RootUser root = RootUser.from(Map.of(), true, new SecureRandom());
-        try (Server server = new Server(config, root, new EpochClock(), AllocationTest::fail);
+        try (Server server = new Server(config, root, () -> "", new EpochClock(), AllocationTest::fail);
                 RawConnection connection =
                         RawConnection.loggedIn(server.tcpAddress().orElseThrow().getPort())) {
             connection.ask(new StreamRequest.Create(NAME)).orThrow();

@@ -8,6 +8,7 @@ import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.PublishedCatalog;
 import io.veltro.pipeline.state.Right;
 import io.veltro.pipeline.view.SystemView;
+import io.veltro.query.snapshot.Snapshots;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class SystemQueries {
     private final PublishedCatalog catalog;
     private final ServerFigures figures;
     private final Supplier<SystemView.Cluster> cluster;
+    private final Snapshots snapshots;
     private final Workers workers;
 
     /**
@@ -34,10 +36,12 @@ public final class SystemQueries {
             Workers workers,
             Supplier<SystemView.Cluster> cluster,
             Path data,
+            Snapshots snapshots,
             LongSupplier clock) {
         this.catalog = catalog;
         this.figures = new ServerFigures(catalog, sessions, data, clock);
         this.cluster = cluster;
+        this.snapshots = snapshots;
         this.workers = workers;
     }
 
@@ -56,7 +60,6 @@ public final class SystemQueries {
 
     /** False when no worker has room. */
     boolean snapshot(SystemRequest.GetSnapshot request, ReplySink sink) {
-        sink.refuse(ErrorCode.INVALID_COMMAND);
-        return true;
+        return workers.offer(sink, () -> snapshots.answer(request, sink));
     }
 }

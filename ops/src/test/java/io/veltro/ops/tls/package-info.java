@@ -1,0 +1,4 @@
+@NullMarked
+package io.veltro.ops.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -189,7 +189,7 @@ class TlsHostileTest {
     void shouldShakeHandsElsewhereThanOnTheLoop() throws IOException {
         // given
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        KeyManager[] noting = {new NotingKeyManager((X509ExtendedKeyManager) TestTls.serverKeys()[0], threads)};
+        KeyManager[] noting = {new NotingKeys((X509ExtendedKeyManager) TestTls.serverKeys()[0], threads)};
         try (TestServer server = new TestServer(
                         TcpLimits.defaults(),
                         new MemoryDoor(MIB),
@@ -228,11 +228,11 @@ class TlsHostileTest {
     }
 
     /** Notes which threads do the work of handshakes. */
-    private static final class NotingKeyManager extends X509ExtendedKeyManager {
+    private static final class NotingKeys extends X509ExtendedKeyManager {
         private final X509ExtendedKeyManager behind;
         private final Set<String> threads;
 
-        NotingKeyManager(X509ExtendedKeyManager behind, Set<String> threads) {
+        NotingKeys(X509ExtendedKeyManager behind, Set<String> threads) {
             this.behind = behind;
             this.threads = threads;
         }

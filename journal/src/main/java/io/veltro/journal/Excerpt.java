@@ -20,6 +20,7 @@ final class Excerpt {
     /** Bytes before the body. */
     static final int HEADER_BYTES = 4;
 
+    private static final int NOTHING = -1;
     private static final int NOT_COMPLETE = 1 << 31;
     private static final int META_DATA = 1 << 30;
     private static final int END_OF_DATA = NOT_COMPLETE | META_DATA;
@@ -51,6 +52,34 @@ final class Excerpt {
     /** Where the excerpt behind this one begins; negative when that is beyond any file. */
     static int next(int position, int header) {
         return (position + HEADER_BYTES + length(header) + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    /**
+     * Walks to the first batch at or behind an excerpt; only headers are looked at.
+     *
+     * @return the position of its excerpt, at least {@code limit} when there is none before that, negative when what lies in
+     *     between is no excerpt or no batch of ours, or the position given was negative
+     */
+    static int batchFrom(ByteBuffer bytes, int position, int limit) {
+        int at = position;
+        while (at >= 0 && at < limit) {
+            int header = bytes.getInt(at);
+            int body = at + HEADER_BYTES;
+            int next = next(at, header);
+            if (!isComplete(header) || next > limit || next < body) {
+                return NOTHING;
+            }
+            if (isData(header)) {
+                return BatchHeader.standsAt(bytes, body, length(header)) ? at : NOTHING;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /** The same from behind the batch in the excerpt at a position. */
+    static int batchBehind(ByteBuffer bytes, int position, int limit) {
+        return batchFrom(bytes, next(position, bytes.getInt(position)), limit);
     }
 
     /** The mark that seals a file. */

@@ -279,35 +279,25 @@ final class Segment implements Counted {
      */
     long read(long offset, long messagesMax, long bytesMax, Slices into) {
         int limit = end();
-        int position = index().positionOf(offset);
         ByteBuffer bytes = map();
+        int position = Excerpt.batchFrom(bytes, index().positionOf(offset), limit);
         long at = offset;
         long messagesLeft = messagesMax;
         long bytesLeft = bytesMax;
         while (position >= 0 && position < limit && messagesLeft > 0 && bytesLeft > 0) {
-            int header = bytes.getInt(position);
             int body = position + Excerpt.HEADER_BYTES;
-            int next = Excerpt.next(position, header);
-            if (!Excerpt.isComplete(header) || next > limit || next < body) {
-                return at;
-            }
-            if (Excerpt.isData(header)) {
-                if (!BatchHeader.standsAt(bytes, body, Excerpt.length(header))) {
-                    return at;
-                }
-                long behind = BatchHeader.baseOffset(bytes, body) + BatchHeader.count(bytes, body);
-                if (behind > at) {
-                    int added = into.bytes();
-                    long reached = readBatch(bytes, body, at, messagesLeft, bytesLeft, into);
-                    messagesLeft -= reached - at;
-                    bytesLeft -= into.bytes() - added;
-                    at = reached;
-                    if (reached < behind) {
-                        return reached;
-                    }
+            long behind = BatchHeader.baseOffset(bytes, body) + BatchHeader.count(bytes, body);
+            if (behind > at) {
+                int added = into.bytes();
+                long reached = readBatch(bytes, body, at, messagesLeft, bytesLeft, into);
+                messagesLeft -= reached - at;
+                bytesLeft -= into.bytes() - added;
+                at = reached;
+                if (reached < behind) {
+                    return reached;
                 }
             }
-            position = next;
+            position = Excerpt.batchBehind(bytes, position, limit);
         }
         return at;
     }
@@ -365,27 +355,17 @@ final class Segment implements Counted {
     /** The first offset at or after a time, {@link #nextOffset} when all are older; the caller holds the segment. */
     long offsetAt(long wanted) {
         int limit = end();
-        int position = index().positionBefore(wanted);
         ByteBuffer bytes = map();
+        int position = Excerpt.batchFrom(bytes, index().positionBefore(wanted), limit);
         long behind = baseOffset;
         while (position >= 0 && position < limit) {
-            int header = bytes.getInt(position);
             int body = position + Excerpt.HEADER_BYTES;
-            int next = Excerpt.next(position, header);
-            if (!Excerpt.isComplete(header) || next > limit || next < body) {
-                return behind;
+            long base = BatchHeader.baseOffset(bytes, body);
+            if (Long.compareUnsigned(BatchHeader.timestamp(bytes, body), wanted) >= 0) {
+                return base;
             }
-            if (Excerpt.isData(header)) {
-                if (!BatchHeader.standsAt(bytes, body, Excerpt.length(header))) {
-                    return behind;
-                }
-                long base = BatchHeader.baseOffset(bytes, body);
-                if (Long.compareUnsigned(BatchHeader.timestamp(bytes, body), wanted) >= 0) {
-                    return base;
-                }
-                behind = base + BatchHeader.count(bytes, body);
-            }
-            position = next;
+            behind = base + BatchHeader.count(bytes, body);
+            position = Excerpt.batchBehind(bytes, position, limit);
         }
         return behind;
     }
@@ -393,19 +373,12 @@ final class Segment implements Counted {
     /** Gives the body of every batch, in order. */
     void forEach(BodyReader reader) {
         int limit = end();
-        int position = index().positionOf(baseOffset);
         ByteBuffer bytes = map();
+        int position = Excerpt.batchFrom(bytes, index().positionOf(baseOffset), limit);
         while (position >= 0 && position < limit) {
-            int header = bytes.getInt(position);
             int body = position + Excerpt.HEADER_BYTES;
-            int next = Excerpt.next(position, header);
-            if (!Excerpt.isComplete(header) || next > limit || next < body) {
-                return;
-            }
-            if (Excerpt.isData(header) && BatchHeader.standsAt(bytes, body, Excerpt.length(header))) {
-                reader.read(bytes, body + BatchHeader.BYTES, BatchHeader.length(bytes, body));
-            }
-            position = next;
+            reader.read(bytes, body + BatchHeader.BYTES, BatchHeader.length(bytes, body));
+            position = Excerpt.batchBehind(bytes, position, limit);
         }
     }
 }

@@ -41,21 +41,14 @@ final class SegmentScan {
 
     /** Whether every batch from an excerpt on to the end holds. */
     static boolean tailHolds(ByteBuffer bytes, int from, int end) {
-        int position = from;
-        while (position < end) {
-            int header = bytes.getInt(position);
-            int next = Excerpt.next(position, header);
-            int body = position + Excerpt.HEADER_BYTES;
-            if (!Excerpt.isComplete(header) || next > end || next < body) {
+        int position = Excerpt.batchFrom(bytes, from, end);
+        while (position >= 0 && position < end) {
+            if (!BatchHeader.holds(bytes, position + Excerpt.HEADER_BYTES)) {
                 return false;
             }
-            if (Excerpt.isData(header)
-                    && !(BatchHeader.standsAt(bytes, body, Excerpt.length(header)) && BatchHeader.holds(bytes, body))) {
-                return false;
-            }
-            position = next;
+            position = Excerpt.batchBehind(bytes, position, end);
         }
-        return true;
+        return position >= 0;
     }
 
     /** What Chronicle wrote before the first batch may be lost while the batches are not. */

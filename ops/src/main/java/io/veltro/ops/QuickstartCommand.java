@@ -49,6 +49,9 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         Startup startup = new Startup(Optional.empty(), settings, true);
         try (Server server = startup.start()) {
+            if (server.config().tcpTls()) {
+                throw new ConfigException("the quickstart speaks plain TCP: leave tcp.tls out, or run veltro server");
+            }
             InetSocketAddress address = server.tcpAddress()
                     .orElseThrow(() -> new ConfigException("the quickstart goes over TCP: set tcp.enabled to true"));
             out.println();

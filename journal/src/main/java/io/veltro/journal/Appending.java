@@ -89,7 +89,8 @@ final class Appending {
      * Makes the first segments of empty logs in the background, so that a first append finds its file open. Measured over 200
      * logs on a slow disk: 20 µs in the middle and 5 ms at most, instead of 4 ms and 60 ms. Each log made ready costs 80 KiB
      * of disk, 12 KiB of heap and 3 descriptors; therefore only {@link #READY_MAX} are ready at a time, in the order they
-     * were opened, and the next is made when one is used.
+     * were opened, and the next is made when one is used. When an append finds none, those still asked for are forgotten:
+     * such a burst is served as fast by the appends themselves.
      *
      * <p>Thread: any asks; the preparer makes.
      */
@@ -167,9 +168,14 @@ final class Appending {
             }
         }
 
-        /** The segment if it was made and not taken yet; from now on nobody makes it any more. */
+        /**
+         * The segment if it was made and not taken yet; from now on nobody makes it any more.
+         *
+         * @param appends whether it is needed: then one that is not there tells that appends come faster than segments are
+         *     made, and making more at the same time would only slow them down
+         */
         @Nullable
-        Appending take() {
+        Appending take(boolean appends) {
             Appending taken;
             boolean ours;
             synchronized (this) {
@@ -181,6 +187,8 @@ final class Appending {
             if (taken != null) {
                 ahead.room.incrementAndGet();
                 ahead.preparer.submit(ahead);
+            } else if (ours && appends) {
+                ahead.asked.clear();
             } else if (ours) {
                 ahead.asked.remove(this);
             }

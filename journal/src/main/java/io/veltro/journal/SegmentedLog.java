@@ -185,7 +185,7 @@ final class SegmentedLog {
 
     /** Whether the disk has room; what is appended to is then ready. */
     private boolean hasRoom(int excerptBytes) throws IOException {
-        Appending to = appending == null ? takeFirst() : appending;
+        Appending to = appending == null ? takeFirst(true) : appending;
         if (to == null || excerptBytes > to.writer.excerptBytesMax()) {
             return begin(excerptBytes);
         }
@@ -199,8 +199,8 @@ final class SegmentedLog {
         return to.space.ensure(to.until(excerptBytes));
     }
 
-    private @Nullable Appending takeFirst() {
-        Appending made = first == null ? null : first.take();
+    private @Nullable Appending takeFirst(boolean appends) {
+        Appending made = first == null ? null : first.take(appends);
         first = null;
         if (made != null) {
             appendTo(made, null);
@@ -290,7 +290,7 @@ final class SegmentedLog {
     }
 
     private Optional<Sealing> letGo() {
-        Appending from = appending == null ? takeFirst() : appending;
+        Appending from = appending == null ? takeFirst(false) : appending;
         if (from == null) {
             return Optional.empty();
         }

@@ -3,7 +3,6 @@ package io.veltro.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,45 +23,10 @@ import org.apache.iggy.system.Stats;
 import org.apache.iggy.topic.CompressionAlgorithm;
 import org.apache.iggy.topic.Topic;
 import org.apache.iggy.topic.TopicDetails;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions, streams, topics and partitions as the official client sees them. */
-@Timeout(120)
-@ExtendWith(ServerProcess.OutputOnFailure.class)
-class OfficialClientTest {
-    @TempDir
-    private static Path directory;
-
-    private static ServerProcess server;
-
-    private static IggyTcpClient client;
-
-    private String name;
-
-    @BeforeAll
-    static void startServer() {
-        server = ServerProcess.in(directory).set("journal.segment", "1 MiB").start();
-        client = Official.loggedIn(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.close();
-        server.stop();
-    }
-
-    @BeforeEach
-    void takeName(TestInfo test) {
-        name = test.getTestMethod().orElseThrow().getName();
-    }
-
+class OfficialClientTest extends WithOfficialClient {
     @Test
     void shouldAnswerPingBeforeAndAfterLogin() {
         // given

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.TopicRequest;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
 import org.apache.iggy.identifier.StreamId;
 import org.apache.iggy.identifier.TopicId;
 import org.apache.iggy.message.HeaderKey;
@@ -31,45 +29,10 @@ import org.apache.iggy.message.PollingStrategy;
 import org.apache.iggy.message.UuidMessageId;
 import org.apache.iggy.partition.Partition;
 import org.apache.iggy.topic.TopicDetails;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sending and what becomes of a message, as the official client sees it; {@link OfficialPollTest} has the strategies. */
-@Timeout(120)
-@ExtendWith(ServerProcess.OutputOnFailure.class)
-class OfficialMessagesTest {
-    @TempDir
-    private static Path directory;
-
-    private static ServerProcess server;
-
-    private static IggyTcpClient client;
-
-    private String name;
-
-    @BeforeAll
-    static void startServer() {
-        server = ServerProcess.in(directory).set("journal.segment", "1 MiB").start();
-        client = Official.loggedIn(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.close();
-        server.stop();
-    }
-
-    @BeforeEach
-    void takeName(TestInfo test) {
-        name = test.getTestMethod().orElseThrow().getName();
-    }
-
+class OfficialMessagesTest extends WithOfficialClient {
     private PolledMessages all(long partition) {
         return Official.poll(client, name, partition, PollingStrategy.first(), 10_000);
     }

@@ -3,10 +3,8 @@ package io.veltro.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
 import org.apache.iggy.consumergroup.Consumer;
 import org.apache.iggy.consumeroffset.ConsumerOffsetInfo;
 import org.apache.iggy.identifier.ConsumerId;
@@ -14,44 +12,14 @@ import org.apache.iggy.identifier.StreamId;
 import org.apache.iggy.identifier.TopicId;
 import org.apache.iggy.message.PolledMessages;
 import org.apache.iggy.message.PollingStrategy;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The five polling strategies, consumers and stored offsets, as the official client sees them. */
-@Timeout(120)
-@ExtendWith(ServerProcess.OutputOnFailure.class)
-class OfficialPollTest {
-    @TempDir
-    private static Path directory;
-
-    private static ServerProcess server;
-
-    private static IggyTcpClient client;
-
-    private String name;
-
-    @BeforeAll
-    static void startServer() {
-        server = ServerProcess.in(directory).set("journal.segment", "1 MiB").start();
-        client = Official.loggedIn(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.close();
-        server.stop();
-    }
-
+class OfficialPollTest extends WithOfficialClient {
     /** Six messages in partition 0 of two, in three batches. */
     @BeforeEach
-    void sendSix(TestInfo test) {
-        name = test.getTestMethod().orElseThrow().getName();
+    void sendSix() {
         Official.streamWithTopic(client, name, 2);
         Official.send(client, name, 0, "0", "1");
         Official.send(client, name, 0, "2", "3");

@@ -41,6 +41,8 @@ final class ConfigLoader {
             VARIABLE_PREFIX + "ROOT_PASSWORD",
             VARIABLE_PREFIX + "JAVA_OPTS",
             VARIABLE_PREFIX + "SERVER",
+            VARIABLE_PREFIX + "HOME",
+            VARIABLE_PREFIX + "TOKEN",
             VARIABLE_PREFIX + "USERNAME",
             VARIABLE_PREFIX + "PASSWORD");
 

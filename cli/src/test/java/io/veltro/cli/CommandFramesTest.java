@@ -104,13 +104,13 @@ class CommandFramesTest {
 
     @ParameterizedTest
     @CsvSource({"consumer, 1", "c, 1", "consumer-group, 2", "CG, 2"})
-    void shouldStoreAnOffsetForEitherKind(String kind, byte onTheWire) throws IOException {
-        try (CannedServer server = CannedServer.answering(LOGIN, OK)) {
-            assertThat(run(server, "offset", "set", "9", "1", "2", "0", "41", "-k", kind))
+    void shouldAskForEitherKindOfConsumer(String kind, byte onTheWire) throws IOException {
+        try (CannedServer server = CannedServer.answering(LOGIN, "38_get_offset.response")) {
+            assertThat(run(server, "offset", "get", "9", "1", "2", "0", "-k", kind))
                     .as(complaint())
                     .isZero();
 
-            byte[] expected = Golden.frame("36_store_offset.request");
+            byte[] expected = Golden.frame("38_get_offset.request");
             expected[RequestFrame.HEADER_BYTES] = onTheWire;
             assertThat(server.received().get(1)).isEqualTo(expected);
         }

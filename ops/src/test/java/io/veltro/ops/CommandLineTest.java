@@ -236,12 +236,18 @@ class CommandLineTest {
             veltro("client get " + id + " --json").holds("\"group_id\":0}");
             veltro("offset get workers " + name + " events 0 -k cg --json").holds("\"stored_offset\":2");
 
+            veltro("offset set workers " + name + " events 0 0 -k cg").hasFailed("(error 5006)", "stop them first");
+
             // when
             member.leaveGroup(stream, topic, group);
 
             // then
             veltro("group get " + name + " events workers --json").holds("\"members_count\":0,\"members\":[]");
         }
+        veltro("offset set workers " + name + " events 0 0 -k cg").isDone();
+        veltro("offset get workers " + name + " events 0 -k cg --json").holds("\"stored_offset\":0");
+        veltro("offset delete workers " + name + " events 0 -k cg").isDone();
+        veltro("offset get workers " + name + " events 0 -k cg").hasFailed("No offset is stored");
 
         // when
         veltro("group delete " + name + " events workers").isDone();

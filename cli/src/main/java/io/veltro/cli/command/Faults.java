@@ -173,6 +173,8 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
             case PERSONAL_ACCESS_TOKEN_ALREADY_EXISTS, PERSONAL_ACCESS_TOKENS_LIMIT_REACHED ->
                 "See \"veltro token list\"";
             case CONSUMER_GROUP_ID_NOT_FOUND -> "See \"veltro group list STREAM TOPIC\"";
+            case CONSUMER_GROUP_MEMBER_NOT_FOUND ->
+                "Its members are at work; stop them first, \"veltro group get STREAM TOPIC GROUP\" shows them";
             case CONSUMER_GROUP_NAME_ALREADY_EXISTS -> "Choose another name, or see \"veltro group list STREAM TOPIC\"";
             case STREAM_ID_NOT_FOUND -> "See \"veltro stream list\"";
             case STREAM_NAME_ALREADY_EXISTS -> "Choose another name, or see \"veltro stream list\"";

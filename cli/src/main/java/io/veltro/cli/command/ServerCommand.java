@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 public abstract class ServerCommand extends Verb {
     @Override
     protected final int execute() throws IOException {
+        check();
         Invocation run = invocation();
         try (Client client = connect(run)) {
             if (needsLogin()) {
@@ -29,6 +30,9 @@ public abstract class ServerCommand extends Verb {
                 ? Client.connect(address, options().timeout(), tls.get())
                 : Client.connect(address, options().timeout());
     }
+
+    /** Looks at what no converter can: arguments that only make sense together. Before anything is asked or sent. */
+    protected void check() {}
 
     /** Whether somebody must be logged in. */
     protected boolean needsLogin() {

@@ -103,6 +103,19 @@ public final class OffsetCommands extends Noun {
             return Integer.toUnsignedLong(partition);
         }
 
+        /**
+         * Lets this connection speak for the group. Only a member may move offsets, so it joins a group that has no members
+         * for as long as the command runs; where there are some it would take partitions from them, and the server refuses.
+         */
+        final void mayMove(Client client) throws IOException {
+            if (kind == Kind.GROUP
+                    && client.group(stream, topic, consumer)
+                            .filter(group -> group.members().isEmpty())
+                            .isPresent()) {
+                client.joinGroup(stream, topic, consumer);
+            }
+        }
+
         final String where() {
             return consumer() + " in partition " + partition() + " of topic " + topic + " of stream " + stream;
         }
@@ -137,7 +150,9 @@ public final class OffsetCommands extends Noun {
     @Command(
             name = "set",
             aliases = "s",
-            description = "Stores how far a consumer has come, forwards or backwards.",
+            description =
+                    "Stores how far a consumer has come, forwards or backwards. That of a group can be moved while it"
+                            + " has no members.",
             footer = "  veltro offset set billing orders events 0 41")
     static final class Set extends OnOffset {
         @Parameters(
@@ -149,6 +164,7 @@ public final class OffsetCommands extends Noun {
 
         @Override
         protected int run(Client client, Output output) throws IOException {
+            mayMove(client);
             client.storeOffset(consumer(), stream(), topic(), partition(), offset);
             output.say("Stored offset " + Long.toUnsignedString(offset) + " for " + where() + ".");
             return ExitCode.DONE;
@@ -159,11 +175,13 @@ public final class OffsetCommands extends Noun {
     @Command(
             name = "delete",
             aliases = "d",
-            description = "Forgets how far a consumer has come.",
+            description =
+                    "Forgets how far a consumer has come. That of a group can be forgotten while it has no members.",
             footer = "  veltro offset delete billing orders events 0")
     static final class Delete extends OnOffset {
         @Override
         protected int run(Client client, Output output) throws IOException {
+            mayMove(client);
             client.deleteOffset(consumer(), stream(), topic(), partition());
             output.say("Deleted the offset stored for " + where() + ".");
             return ExitCode.DONE;

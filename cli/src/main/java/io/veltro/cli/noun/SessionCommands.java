@@ -49,6 +49,14 @@ public final class SessionCommands {
                 description = "How long, as in 8h or \"1day 12h\"; none for ever. Default: 15min.")
         private List<String> expiry = new ArrayList<>(List.of("15min"));
 
+        private long micros;
+
+        @Override
+        protected void check() {
+            micros = expiryMicros(expiry);
+            invocation().tokens().mustBeUsable();
+        }
+
         @Override
         protected boolean needsLogin() {
             return false;
@@ -56,14 +64,12 @@ public final class SessionCommands {
 
         @Override
         protected int run(Client client, Output output) throws IOException {
-            long micros = expiryMicros(expiry);
             ServerAddress server = invocation().server();
             SavedTokens tokens = invocation().tokens();
             if (Login.resume(client, invocation())) {
                 output.say("Already logged in to " + server + ". End it first with \"veltro logout\".");
                 return ExitCode.DONE;
             }
-            tokens.mustBeUsable();
             Login.logInAfresh(client, invocation());
             byte[] random = new byte[NAME_RANDOM_BYTES];
             new SecureRandom().nextBytes(random);

@@ -119,10 +119,14 @@ public final class SnapshotCommand extends ServerCommand {
     private Path directory = Path.of("");
 
     @Override
-    protected int run(Client client, Output output) throws IOException {
+    protected void check() {
         if (kinds.contains(Kind.ALL) && kinds.size() > 1) {
             throw badUsage("--snapshot-types: all says everything, write it alone");
         }
+    }
+
+    @Override
+    protected int run(Client client, Output output) throws IOException {
         byte[] zip = client.snapshot(
                 compression.code, kinds.stream().map(kind -> kind.code).toList());
         Path file = directory.resolve(NAME.format(console().clock().instant()));

@@ -38,7 +38,7 @@ public final class TokenCommands extends Noun {
             },
             footer = {
                 "  veltro token create nightly 30days --store-token",
-                "  TOKEN=$(veltro --quiet token create ci 1day 12h)"
+                "  TOKEN=$(veltro --quiet token create nightly 1day 12h)"
             })
     static final class Create extends ServerCommand {
         @Parameters(
@@ -60,12 +60,20 @@ public final class TokenCommands extends Noun {
                 description = "Save it in ~/.veltro/credentials, or in $VELTRO_HOME, for this server.")
         private boolean store;
 
+        private long micros = TopicRequest.SERVER_DEFAULT;
+
         @Override
-        protected int run(Client client, Output output) throws IOException {
-            long micros = expiry.isEmpty() ? TopicRequest.SERVER_DEFAULT : expiryMicros(expiry);
+        protected void check() {
+            if (!expiry.isEmpty()) {
+                micros = expiryMicros(expiry);
+            }
             if (store) {
                 invocation().tokens().mustBeUsable();
             }
+        }
+
+        @Override
+        protected int run(Client client, Output output) throws IOException {
             Secret secret = new Secret(client.createToken(name, micros).token());
             if (store) {
                 invocation().tokens().keep(new SavedToken(invocation().server().toString(), false, name, secret));

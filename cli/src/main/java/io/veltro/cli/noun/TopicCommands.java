@@ -128,11 +128,20 @@ public final class TopicCommands extends Noun {
                 description = "Kept and shown, not applied. A new topic has 1.")
         private @Nullable Integer replicationFactor;
 
+        private @Nullable Long expiryMicros;
+
+        @Override
+        protected final void check() {
+            if (!expiry.isEmpty()) {
+                expiryMicros = expiryMicros(expiry);
+            }
+        }
+
         /** What was given, over what was. */
         final TopicRequest.Settings over(TopicRequest.Settings now, String name) {
             return new TopicRequest.Settings(
                     compression == null ? now.compression() : compression,
-                    expiry.isEmpty() ? now.expiryMicros() : expiryMicros(expiry),
+                    expiryMicros == null ? now.expiryMicros() : expiryMicros,
                     bytesMax == null ? now.bytesMax() : bytesMax,
                     replicationFactor == null ? now.replicationFactor() : replicationFactor,
                     name);

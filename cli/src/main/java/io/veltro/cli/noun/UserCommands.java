@@ -68,11 +68,8 @@ public final class UserCommands extends Noun {
     }
 
     private static void show(UserView.Details user, Output output) throws IOException {
-        Table none = new Table().column("Where", "scope").column("Permissions", "permissions");
-        output.show(
-                describe(user.user()),
-                "permissions",
-                user.permissions().map(PermissionText::table).orElse(none));
+        Permissions permissions = user.permissions().orElse(new Permissions(0, List.of()));
+        output.show(describe(user.user()), "permissions", PermissionText.table(permissions));
     }
 
     /** The user a command is about. */
@@ -159,9 +156,15 @@ public final class UserCommands extends Noun {
         @Mixin
         private final Granted granted = new Granted();
 
+        private Optional<Permissions> permissions = Optional.empty();
+
+        @Override
+        protected void check() {
+            permissions = granted.permissions();
+        }
+
         @Override
         protected int run(Client client, Output output) throws IOException {
-            Optional<Permissions> permissions = granted.permissions();
             Secret secret = password == null ? console().newSecret("Password of " + username) : password;
             UserView.Details made = client.createUser(username, secret.text(), status, permissions);
             if (output.format() == Output.Format.JSON) {
@@ -330,9 +333,15 @@ public final class UserCommands extends Noun {
         @Mixin
         private final Granted granted = new Granted();
 
+        private Optional<Permissions> permissions = Optional.empty();
+
+        @Override
+        protected void check() {
+            permissions = granted.permissions();
+        }
+
         @Override
         protected int run(Client client, Output output) throws IOException {
-            Optional<Permissions> permissions = granted.permissions();
             client.updatePermissions(user.id, permissions);
             output.say(
                     permissions.isPresent()

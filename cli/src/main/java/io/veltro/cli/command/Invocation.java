@@ -1,5 +1,6 @@
 package io.veltro.cli.command;
 
+import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.home.Context;
 import io.veltro.cli.home.Contexts;
 import io.veltro.cli.home.Home;
@@ -50,6 +51,14 @@ public final class Invocation {
             context = contexts().active();
         }
         return context;
+    }
+
+    /** Whether and how the connection is encrypted: as the command line says, else as the context of this server does. */
+    Optional<TlsOptions> tls() {
+        Optional<TlsOptions> given = options.tls();
+        return given.isPresent() || !context().server().equals(server())
+                ? given
+                : context().tls();
     }
 
     /** Which server: that of the command line, of $VELTRO_SERVER, of the context in use, or the default one. */

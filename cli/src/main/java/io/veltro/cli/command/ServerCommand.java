@@ -25,7 +25,7 @@ public abstract class ServerCommand extends Verb {
 
     private Client connect(Invocation run) throws IOException {
         InetSocketAddress address = run.server().resolve();
-        Optional<TlsOptions> tls = options().tls();
+        Optional<TlsOptions> tls = run.tls();
         return tls.isPresent()
                 ? Client.connect(address, options().timeout(), tls.get())
                 : Client.connect(address, options().timeout());

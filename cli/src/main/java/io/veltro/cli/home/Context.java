@@ -1,8 +1,10 @@
 package io.veltro.cli.home;
 
+import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ public record Context(String name, Map<String, Object> entries) {
 
     private static final String TRANSPORT = "transport";
     private static final String SERVER = "tcp_server_address";
+    private static final String TLS = "tcp_tls_enabled";
+    private static final String TLS_DOMAIN = "tcp_tls_domain";
+    private static final String TLS_AUTHORITY = "tcp_tls_ca_file";
     private static final String USERNAME = "username";
     private static final String PASSWORD = "password";
     private static final String TOKEN = "token";
@@ -32,6 +37,7 @@ public record Context(String name, Map<String, Object> entries) {
     public static Context of(
             String name,
             Optional<ServerAddress> server,
+            Optional<TlsOptions> tls,
             Optional<String> username,
             Optional<Secret> password,
             Optional<Secret> token,
@@ -39,6 +45,13 @@ public record Context(String name, Map<String, Object> entries) {
         Map<String, Object> entries = new LinkedHashMap<>();
         entries.put(TRANSPORT, "tcp");
         server.ifPresent(address -> entries.put(SERVER, address.toString()));
+        tls.ifPresent(options -> {
+            entries.put(TLS, true);
+            entries.put(TLS_DOMAIN, options.domain());
+            options.authority()
+                    .ifPresent(file -> entries.put(
+                            TLS_AUTHORITY, file.toAbsolutePath().normalize().toString()));
+        });
         username.ifPresent(text -> entries.put(USERNAME, text));
         password.ifPresent(secret -> entries.put(PASSWORD, secret.text()));
         token.ifPresent(secret -> entries.put(TOKEN, secret.text()));
@@ -63,6 +76,15 @@ public record Context(String name, Map<String, Object> entries) {
     /** Its server as it stands there, for people. */
     public String address() {
         return text(SERVER).orElse(ServerAddress.DEFAULT.toString());
+    }
+
+    /** How its server is spoken to; empty without TLS. */
+    public Optional<TlsOptions> tls() {
+        if (!text(TLS).orElse("").equals("true")) {
+            return Optional.empty();
+        }
+        return Optional.of(new TlsOptions(
+                text(TLS_AUTHORITY).map(Path::of), text(TLS_DOMAIN).orElse(TlsOptions.DEFAULT_DOMAIN)));
     }
 
     public Optional<String> username() {

@@ -106,7 +106,8 @@ public final class ContextCommands extends Noun {
             name = "create",
             aliases = "c",
             description = {
-                "Makes a context of --server and of -u (with -p, if the password is to be kept), -t or -n.",
+                "Makes a context of --server, --tls and its kin, and of -u (with -p, if the password is to be kept), -t or"
+                        + " -n.",
                 "It is kept in ~/.veltro/contexts.toml, or in $VELTRO_HOME, where only you can read it."
             },
             footer = {
@@ -131,6 +132,7 @@ public final class ContextCommands extends Noun {
                     .create(Context.of(
                             name,
                             given.server(),
+                            given.tls(),
                             given.username(),
                             given.password(),
                             given.token(),

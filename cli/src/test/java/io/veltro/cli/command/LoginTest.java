@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.home.Context;
 import io.veltro.cli.home.Contexts;
 import io.veltro.cli.home.Home;
@@ -103,6 +104,18 @@ class LoginTest {
     }
 
     @Test
+    void shouldEncryptAsTheContextOfTheServerSays() {
+        // given
+        useContext("ann", Optional.empty());
+
+        // then
+        assertThat(run().tls())
+                .contains(new TlsOptions(Optional.of(home.resolve("ca.pem").toAbsolutePath()), "staging.example"));
+        assertThat(run("--tls").tls()).contains(new TlsOptions(Optional.empty(), TlsOptions.DEFAULT_DOMAIN));
+        assertThat(run("--server", "localhost").tls()).isEmpty();
+    }
+
+    @Test
     void shouldAskForThePasswordOfAContextThatHasNone() throws IOException {
         useContext("ann", Optional.empty());
         terminal = Optional.of(prompt -> "typed");
@@ -153,6 +166,7 @@ class LoginTest {
         contexts.create(Context.of(
                 "staging",
                 Optional.of(ServerAddress.parse(ELSEWHERE)),
+                Optional.of(new TlsOptions(Optional.of(home.resolve("ca.pem")), "staging.example")),
                 Optional.of(username),
                 password.map(Secret::new),
                 Optional.empty(),

@@ -202,6 +202,7 @@ class HomeTest {
         return Context.of(
                 name,
                 Optional.of(THERE),
+                Optional.empty(),
                 Optional.of("ann"),
                 Optional.of(new Secret("p \"w\"\t\\")),
                 Optional.empty(),

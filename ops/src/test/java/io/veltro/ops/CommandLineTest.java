@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,6 +295,20 @@ class CommandLineTest {
         // then
         veltro("stream get " + name + " --json").holds("\"messages_count\":0");
         veltro("message poll " + name + " events 0 --first").says("There are no messages to show.");
+    }
+
+    @Test
+    void shouldFetchASnapshot() throws IOException {
+        // when
+        String said = veltro("snapshot -s test -o " + home.resolve("reports"))
+                .says("snapshot_20")
+                .out();
+
+        // then
+        Path file = Path.of(said.substring("Wrote ".length(), said.lastIndexOf(',')));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.getEntry("test.txt")).isNotNull();
+        }
     }
 
     @Test

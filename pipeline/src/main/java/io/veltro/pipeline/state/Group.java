@@ -30,6 +30,7 @@ public final class Group implements Named {
     private final Name name;
     private volatile Member[] members = NOBODY;
     private volatile Share[] shares;
+    private volatile GroupView.Details shown;
     private long tickets;
     private volatile boolean deleted;
 
@@ -39,6 +40,7 @@ public final class Group implements Named {
         this.id = id;
         this.name = new Name(name);
         this.shares = new Share[0];
+        this.shown = new GroupView.Details(new GroupView(id, 0, 0, name), List.of());
         resize(partitions);
     }
 
@@ -92,6 +94,7 @@ public final class Group implements Named {
         giveWhatNobodyOwns();
         promise(nowMicros);
         settle(nowMicros, Long.MAX_VALUE, committed);
+        show();
         return joined;
     }
 
@@ -105,6 +108,7 @@ public final class Group implements Named {
             leaving.own(List.of());
             members = fewer.toArray(NOBODY);
             dealAll();
+            show();
         }
     }
 
@@ -120,6 +124,7 @@ public final class Group implements Named {
         }
         shares = after;
         dealAll();
+        show();
     }
 
     /** Forgets how far anything was handed out: the messages are gone. */
@@ -145,6 +150,7 @@ public final class Group implements Named {
                         || committed.applyAsLong(share.partition()) >= share.handedOut();
                 if (isFree || nowMicros - share.leavingSinceMicros() >= timeoutMicros) {
                     move(share, successor);
+                    show();
                 } else {
                     isLeft = true;
                 }
@@ -247,20 +253,22 @@ public final class Group implements Named {
 
     /** As it stands in a list. */
     public GroupView view() {
-        return view(members.length);
-    }
-
-    private GroupView view(int count) {
-        return new GroupView(id, shares.length, count, name.toString());
+        return shown.group();
     }
 
     /** With its members. */
     public GroupView.Details details() {
+        return shown;
+    }
+
+    /** Members change one after the other; who looks is shown the group before all of it or after, never a partition twice. */
+    private void show() {
         List<GroupView.Member> views = new ArrayList<>();
         for (Member member : members) {
             views.add(member.view());
         }
-        return new GroupView.Details(view(views.size()), views);
+        GroupView group = new GroupView(id, shares.length, views.size(), name.toString());
+        shown = new GroupView.Details(group, views);
     }
 
     @Override

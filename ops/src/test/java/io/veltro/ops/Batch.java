@@ -24,9 +24,16 @@ final class Batch {
         return batch;
     }
 
-    /** Chooses a partition. */
+    /** A batch for a partition of the topic of this name in the stream of this name. */
     static Batch to(String name, int partition) {
-        Batch batch = to(name);
+        return to(Identifier.of(name), Identifier.of(name), partition);
+    }
+
+    /** A batch for a partition. */
+    static Batch to(Identifier stream, Identifier topic, int partition) {
+        Batch batch = new Batch();
+        stream.write(batch.target);
+        topic.write(batch.target);
         batch.target.u8(Partitioning.PARTITION.code()).u8(4).u32(partition);
         return batch;
     }

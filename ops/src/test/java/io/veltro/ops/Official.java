@@ -44,6 +44,21 @@ final class Official {
         return client;
     }
 
+    /**
+     * Root again, on one socket: a member of a group. The pool of the others may poll on another socket than the one that
+     * joined, and a membership belongs to the connection.
+     */
+    static IggyTcpClient member(int port) {
+        IggyTcpClient client = IggyTcpClient.builder()
+                .host(HOST)
+                .port(port)
+                .connectionPoolSize(1)
+                .build();
+        client.connect();
+        client.users().login("iggy", "iggy");
+        return client;
+    }
+
     /** The status a call was refused with; fails when it was not refused. */
     static int statusOf(ThrowingCallable call) {
         Throwable refusal = catchThrowable(call);

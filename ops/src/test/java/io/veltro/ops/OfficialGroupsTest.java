@@ -17,23 +17,37 @@ import org.apache.iggy.identifier.TopicId;
 import org.apache.iggy.message.Partitioning;
 import org.apache.iggy.message.PolledMessages;
 import org.apache.iggy.message.PollingStrategy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Consumer groups as the official client sees them. */
 class OfficialGroupsTest extends WithOfficialClient {
     private static final ConsumerId WORKERS = ConsumerId.of("workers");
 
+    private IggyTcpClient member;
+
+    @BeforeEach
+    void connectMember() {
+        member = Official.member(server.port());
+    }
+
+    @AfterEach
+    void closeMember() {
+        member.close();
+    }
+
     private void createGroup(long partitions) {
         Official.streamWithTopic(client, name, partitions);
         client.consumerGroups().createConsumerGroup(StreamId.of(name), TopicId.of(name), "workers");
     }
 
-    private void join(IggyTcpClient member) {
-        member.consumerGroups().joinConsumerGroup(StreamId.of(name), TopicId.of(name), WORKERS);
+    private void join(IggyTcpClient joining) {
+        joining.consumerGroups().joinConsumerGroup(StreamId.of(name), TopicId.of(name), WORKERS);
     }
 
-    private void leave(IggyTcpClient member) {
-        member.consumerGroups().leaveConsumerGroup(StreamId.of(name), TopicId.of(name), WORKERS);
+    private void leave(IggyTcpClient leaving) {
+        leaving.consumerGroups().leaveConsumerGroup(StreamId.of(name), TopicId.of(name), WORKERS);
     }
 
     private ConsumerGroupDetails group() {
@@ -53,14 +67,14 @@ class OfficialGroupsTest extends WithOfficialClient {
     private long groupsOfMine() {
         long stream =
                 client.streams().getStream(StreamId.of(name)).orElseThrow().id();
-        return client.system().getMe().consumerGroups().stream()
+        return member.system().getMe().consumerGroups().stream()
                 .filter(info -> info.streamId() == stream)
                 .count();
     }
 
-    private PolledMessages next(IggyTcpClient member, long count) {
+    private PolledMessages next(IggyTcpClient polling, long count) {
         return Official.poll(
-                member, name, Optional.empty(), Consumer.group(WORKERS), PollingStrategy.next(), count, true);
+                polling, name, Optional.empty(), Consumer.group(WORKERS), PollingStrategy.next(), count, true);
     }
 
     private Optional<BigInteger> stored(long partition) {
@@ -99,16 +113,16 @@ class OfficialGroupsTest extends WithOfficialClient {
     void shouldJoinAndLeave() {
         // given
         createGroup(3);
-        assertThat(Official.statusOf(() -> leave(client))).isEqualTo(5006);
+        assertThat(Official.statusOf(() -> leave(member))).isEqualTo(5006);
 
         // when
-        join(client);
-        join(client);
+        join(member);
+        join(member);
 
         // then
         assertThat(shares()).containsExactly(List.of(0L, 1L, 2L));
         assertThat(groupsOfMine()).isEqualTo(1);
-        leave(client);
+        leave(member);
         assertThat(group().membersCount()).isZero();
         assertThat(groupsOfMine()).isZero();
         assertThat(Official.statusOf(() -> client.consumerGroups()
@@ -120,22 +134,22 @@ class OfficialGroupsTest extends WithOfficialClient {
     void shouldGiveAPartitionEachTurn() {
         // given
         createGroup(3);
-        join(client);
+        join(member);
         Official.send(client, name, 0, "a", "b", "c");
         Official.send(client, name, 2, "x");
 
         // when, then
-        assertThat(Official.texts(next(client, 2))).containsExactly("a", "b");
-        PolledMessages empty = next(client, 2);
+        assertThat(Official.texts(next(member, 2))).containsExactly("a", "b");
+        PolledMessages empty = next(member, 2);
         assertThat(empty.partitionId()).isEqualTo(1);
         assertThat(empty.messages()).isEmpty();
-        assertThat(Official.texts(next(client, 2))).containsExactly("x");
-        assertThat(Official.texts(next(client, 2))).containsExactly("c");
+        assertThat(Official.texts(next(member, 2))).containsExactly("x");
+        assertThat(Official.texts(next(member, 2))).containsExactly("c");
         assertThat(stored(0)).contains(BigInteger.TWO);
         assertThat(stored(1)).isEmpty();
-        leave(client);
+        leave(member);
         assertThat(stored(0)).contains(BigInteger.TWO);
-        assertThat(Official.statusOf(() -> next(client, 1))).isEqualTo(5006);
+        assertThat(Official.statusOf(() -> next(member, 1))).isEqualTo(5006);
     }
 
     @Test
@@ -145,31 +159,31 @@ class OfficialGroupsTest extends WithOfficialClient {
         for (int i = 0; i < 6; i++) {
             Official.send(client, name, Partitioning.messagesKey("key-" + i * 200 % 300), Official.numbered("", 200));
         }
-        join(client);
+        join(member);
 
         // when
         int count = 0;
         int polls = 0;
         while (count < 1_000 && polls < 100) {
-            count += next(client, 100).messages().size();
+            count += next(member, 100).messages().size();
             polls++;
         }
 
         // then
         assertThat(count).isEqualTo(1_000);
         assertThat(polls).isEqualTo(29);
-        assertThat(next(client, 100).messages()).isEmpty();
+        assertThat(next(member, 100).messages()).isEmpty();
     }
 
     @Test
     void shouldShareAmongMembers() {
         // given
         createGroup(6);
-        join(client);
+        join(member);
 
         // when, then
-        try (IggyTcpClient second = Official.loggedIn(server.port());
-                IggyTcpClient third = Official.loggedIn(server.port())) {
+        try (IggyTcpClient second = Official.member(server.port());
+                IggyTcpClient third = Official.member(server.port())) {
             join(second);
             assertThat(shares()).containsExactly(List.of(0L, 1L, 2L, 3L, 4L), List.of(5L));
             join(third);
@@ -186,20 +200,20 @@ class OfficialGroupsTest extends WithOfficialClient {
         // given
         createGroup(2);
         Official.send(client, name, 1, "0", "1", "2", "3");
-        join(client);
+        join(member);
         StreamId stream = StreamId.of(name);
         TopicId topic = TopicId.of(name);
         Consumer workers = Consumer.group(WORKERS);
 
         // when
-        client.consumerOffsets().storeConsumerOffset(stream, topic, Optional.of(1L), workers, BigInteger.ONE);
+        member.consumerOffsets().storeConsumerOffset(stream, topic, Optional.of(1L), workers, BigInteger.ONE);
 
         // then
         assertThat(stored(1)).contains(BigInteger.ONE);
         assertThat(Official.texts(
-                        Official.poll(client, name, Optional.of(1L), workers, PollingStrategy.next(), 10, false)))
+                        Official.poll(member, name, Optional.of(1L), workers, PollingStrategy.next(), 10, false)))
                 .containsExactly("2", "3");
-        try (IggyTcpClient stranger = Official.loggedIn(server.port())) {
+        try (IggyTcpClient stranger = Official.member(server.port())) {
             assertThat(Official.statusOf(() -> stranger.consumerOffsets()
                             .storeConsumerOffset(stream, topic, Optional.of(1L), workers, BigInteger.TWO)))
                     .isEqualTo(5006);

@@ -22,7 +22,7 @@ final class Grants {
     private static final long WHOLE_STREAM = 0xffff_ffffL;
 
     private final int server;
-    /** Stream in the upper half, topic in the lower; {@link #WHOLE_STREAM} for the stream itself. Sorted. */
+    /** Stream in the upper half, topic in the lower; {@link #WHOLE_STREAM} for the stream itself, no topic has it. Sorted. */
     private final long[] places;
 
     private final int[] bits;
@@ -42,7 +42,9 @@ final class Grants {
         for (Permissions.OfStream stream : permissions.streams()) {
             sorted.merge(place(stream.stream(), (int) WHOLE_STREAM), stream.bits(), (a, b) -> a | b);
             for (Permissions.OfTopic topic : stream.topics()) {
-                sorted.merge(place(stream.stream(), topic.topic()), topic.bits(), (a, b) -> a | b);
+                if (topic.topic() != (int) WHOLE_STREAM) {
+                    sorted.merge(place(stream.stream(), topic.topic()), topic.bits(), (a, b) -> a | b);
+                }
             }
         }
         long[] places = new long[sorted.size()];

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import net.openhft.chronicle.core.io.IOTools;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -174,6 +175,17 @@ final class MappedOffsetStore implements OffsetStore {
             store(key(owner, id), NONE);
         }
         return stored;
+    }
+
+    @Override
+    public void keepGroups(IntPredicate kept) {
+        Table all = table;
+        for (int place = 0; place < all.keys.length; place++) {
+            long key = all.keys[place];
+            if ((key & GROUP) != 0 && all.values[place] != NONE && !kept.test((int) key)) {
+                store(key, NONE);
+            }
+        }
     }
 
     private static long key(Owner owner, int id) {

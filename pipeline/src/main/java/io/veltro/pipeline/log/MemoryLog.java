@@ -8,6 +8,7 @@ import io.veltro.pipeline.message.Slices;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 
 /**
  * A log without a disk, of fixed capacity: batches lie behind one another in one block of memory, found through an array of
@@ -159,6 +160,11 @@ public final class MemoryLog implements PartitionLog {
         @Override
         public boolean remove(Owner owner, int id) {
             return stored.remove(key(owner, id)) != null;
+        }
+
+        @Override
+        public void keepGroups(IntPredicate kept) {
+            stored.keySet().removeIf(key -> key >>> 32 != 0 && !kept.test(key.intValue()));
         }
 
         private static Long key(Owner owner, int id) {

@@ -1,5 +1,7 @@
 package io.veltro.pipeline.log;
 
+import java.util.function.IntPredicate;
+
 /**
  * How far each consumer and each group has come in one partition. One writer, any number of readers; a stored value
  * survives the death of the process.
@@ -22,6 +24,9 @@ public interface OffsetStore {
 
     /** Stores an offset, forwards or backwards. Thread: shard. */
     void put(Owner owner, int id, long offset);
+
+    /** Forgets the offsets of all groups but these. Thread: shard, or the one that starts the server. */
+    void keepGroups(IntPredicate kept);
 
     /** Forgets an offset; false when none was stored. Thread: shard. */
     boolean remove(Owner owner, int id);

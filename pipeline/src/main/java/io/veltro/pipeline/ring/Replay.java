@@ -2,15 +2,19 @@ package io.veltro.pipeline.ring;
 
 import io.veltro.pipeline.log.Journal;
 import io.veltro.pipeline.log.PartitionKey;
+import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.state.Catalog;
 import io.veltro.pipeline.state.Decision;
 import io.veltro.pipeline.state.Partition;
+import io.veltro.pipeline.state.Stream;
+import io.veltro.pipeline.state.Topic;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * From the journal to the catalog, at start: applies every decision in order, opens the logs of what is left, and deletes
- * the files of partitions whose deletion was decided but not finished.
+ * From the journal to the catalog, at start: applies every decision in order, opens the logs of what is left, and finishes
+ * deletions that were decided but not done: files of partitions, and stored offsets of groups, whose numbers may be given to
+ * others.
  *
  * <p>Thread: the one that starts the server.
  */
@@ -32,8 +36,13 @@ public final class Replay {
                 journal.delete(key);
             }
         }
-        for (Partition partition : replay.catalog.allPartitions()) {
-            partition.bind(journal.open(partition.key()));
+        for (Stream stream : replay.catalog.allStreams()) {
+            for (Topic topic : stream.allTopics()) {
+                for (Partition partition : topic.allPartitions()) {
+                    partition.bind(journal.open(partition.key()));
+                    partition.log().offsets().keepGroups(group -> topic.group(Identifier.of(group)) != null);
+                }
+            }
         }
         return replay.catalog;
     }

@@ -66,10 +66,14 @@ final class Authenticator {
         return user != null && isProven(user.passwordHash(), mac(login.password())) ? admit(user) : null;
     }
 
-    /** Checks a login that {@link #checkQuickly} left open. Slow. */
-    Outcome check(UserRequest.Login login) {
+    /**
+     * Checks a login that {@link #checkQuickly} left open. Slow.
+     *
+     * @param breather run every millisecond or so; it may pause
+     */
+    Outcome check(UserRequest.Login login, Runnable breather) {
         User user = catalog.get().user(Identifier.of(login.username()));
-        boolean holds = holds(user == null ? nobodysHash : user.passwordHash(), login.password());
+        boolean holds = holds(user == null ? nobodysHash : user.passwordHash(), login.password(), breather);
         return holds && user != null ? admit(user) : Outcome.refuse(ErrorCode.INVALID_CREDENTIALS);
     }
 
@@ -116,12 +120,12 @@ final class Authenticator {
     }
 
     /** Whether a password has this hash. Slow, unless it was right before. */
-    boolean holds(String hash, String password) {
+    boolean holds(String hash, String password, Runnable breather) {
         byte[] attempt = mac(password);
         if (isProven(hash, attempt)) {
             return true;
         }
-        boolean matches = PasswordHash.matches(password, hash);
+        boolean matches = PasswordHash.matches(password, hash, breather);
         if (matches) {
             if (provenByHash.size() >= PROVEN_MAX) {
                 provenByHash.clear();

@@ -57,7 +57,11 @@ final class SessionQueries {
             if (quick != null) {
                 finish(session, quick, sink);
             } else {
-                slowLane.add(session, login.username(), () -> finish(session, authenticator.check(login), sink));
+                slowLane.add(
+                        session,
+                        login.username(),
+                        sink,
+                        breather -> finish(session, authenticator.check(login, breather), sink));
             }
         });
     }

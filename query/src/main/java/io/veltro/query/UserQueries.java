@@ -2,6 +2,7 @@ package io.veltro.query;
 
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.Request;
 import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.UserRequest;
@@ -82,11 +83,13 @@ final class UserQueries {
             sink.refuse(ErrorCode.INVALID_USERNAME);
         } else if (!UserRules.isPassword(create.password())) {
             sink.refuse(ErrorCode.INVALID_PASSWORD);
+        } else if (catalog.get().user(Identifier.of(create.username())) != null) {
+            sink.refuse(ErrorCode.USER_ALREADY_EXISTS); // the control shard looks again; this spares the hash
         } else {
             UserRequest.Create blank =
                     new UserRequest.Create(create.username(), "", create.status(), create.permissions());
-            slowLane.add(session, create.username(), () -> {
-                decide(session, blank, PasswordHash.of(create.password(), random), null, sink);
+            slowLane.add(session, create.username(), sink, breather -> {
+                decide(session, blank, PasswordHash.of(create.password(), random, breather), null, sink);
                 return true;
             });
         }
@@ -101,18 +104,20 @@ final class UserQueries {
         if (refusal != ErrorCode.OK || user == null) {
             sink.refuse(refusal);
         } else {
-            slowLane.add(session, user.name().toString(), () -> change(session, user, change, sink));
+            slowLane.add(
+                    session, user.name().toString(), sink, breather -> change(session, user, change, sink, breather));
         }
     }
 
-    private boolean change(Session session, User user, UserRequest.ChangePassword change, ReplySink sink) {
+    private boolean change(
+            Session session, User user, UserRequest.ChangePassword change, ReplySink sink, Runnable breather) {
         String provenHash = user.passwordHash();
-        if (!authenticator.holds(provenHash, change.current())) {
+        if (!authenticator.holds(provenHash, change.current(), breather)) {
             sink.refuse(ErrorCode.INVALID_CREDENTIALS);
             return false;
         }
         UserRequest.ChangePassword proven = new UserRequest.ChangePassword(change.user(), provenHash, "");
-        decide(session, proven, PasswordHash.of(change.replacement(), random), null, sink);
+        decide(session, proven, PasswordHash.of(change.replacement(), random, breather), null, sink);
         return true;
     }
 

@@ -58,7 +58,7 @@ class AuthenticatorTest {
     private Authenticator.Outcome login(String username, String password) {
         UserRequest.Login login = new UserRequest.Login(username, password, "", "");
         Authenticator.Outcome quick = authenticator.checkQuickly(login);
-        return quick == null ? authenticator.check(login) : quick;
+        return quick == null ? authenticator.check(login, () -> {}) : quick;
     }
 
     private Catalog with(String password) {

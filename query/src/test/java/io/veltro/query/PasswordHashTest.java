@@ -3,7 +3,11 @@ package io.veltro.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.Test;
 
 class PasswordHashTest {
@@ -23,6 +27,22 @@ class PasswordHashTest {
         String hash = PasswordHash.of("pässwörd€", random);
         assertThat(PasswordHash.matches("pässwörd€", hash)).isTrue();
         assertThat(PasswordHash.matches("pässwörd?", hash)).isFalse();
+    }
+
+    @Test
+    void shouldBeWhatTheJdkMakesOfIt() throws GeneralSecurityException {
+        // given
+        String[] parts = PasswordHash.of("correct horse", random).split("\\$", -1);
+        byte[] salt = Base64.getDecoder().decode(parts[2]);
+        PBEKeySpec spec = new PBEKeySpec("correct horse".toCharArray(), salt, Integer.parseInt(parts[1]), 256);
+
+        // when
+        byte[] expected = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512")
+                .generateSecret(spec)
+                .getEncoded();
+
+        // then
+        assertThat(Base64.getDecoder().decode(parts[3])).isEqualTo(expected);
     }
 
     @Test

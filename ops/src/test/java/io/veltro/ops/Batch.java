@@ -18,9 +18,14 @@ final class Batch {
 
     /** A batch for the stream and the topic of this name, by turns. */
     static Batch to(String name) {
+        return to(Identifier.of(name), Identifier.of(name));
+    }
+
+    /** Begins a batch for a topic; its partitioning is to follow. */
+    static Batch to(Identifier stream, Identifier topic) {
         Batch batch = new Batch();
-        Identifier.of(name).write(batch.target);
-        Identifier.of(name).write(batch.target);
+        stream.write(batch.target);
+        topic.write(batch.target);
         return batch;
     }
 

@@ -40,7 +40,12 @@ final class RawConnection implements AutoCloseable {
 
     /** Connects to the loopback address. */
     static RawConnection to(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return to(port, "127.0.0.1");
+    }
+
+    /** Connects to the loopback address from another one of this machine: all of 127.0.0.0/8 are. */
+    static RawConnection to(int port, String from) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(DEADLINE_MILLIS);
         return new RawConnection(socket);

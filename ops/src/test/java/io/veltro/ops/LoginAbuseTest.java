@@ -1,0 +1,257 @@
+package io.veltro.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.request.Identifier;
+import io.veltro.pipeline.request.Request;
+import io.veltro.pipeline.request.StreamRequest;
+import io.veltro.pipeline.request.SystemRequest;
+import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.request.UserRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Guessing passwords takes nothing from those who know theirs. Times are printed, never asserted; with more rounds they mean
+ * something:
+ *
+ * <pre>
+ *   mvn -B -pl ops -am test -Dtest=LoginAbuseTest -Dsurefire.failIfNoSpecifiedTests=false -Dveltro.abuse.rounds=7
+ * </pre>
+ */
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
+@ExtendWith(ServerProcess.OutputOnFailure.class)
+class LoginAbuseTest {
+    private static final int ROUNDS = Integer.getInteger("veltro.abuse.rounds", 1);
+    private static final boolean IS_FULL = ROUNDS > 1;
+    private static final long WINDOW_MILLIS = IS_FULL ? 4000 : 700;
+    private static final int WRONG_LOGINS = IS_FULL ? 200 : 4;
+    private static final int PER_SECOND = 1000;
+    private static final int CONNECTIONS = 200;
+    private static final String PASSWORD = "right-password";
+    private static final long GROWTH_BYTES_MAX = 16 << 20;
+
+    @TempDir
+    private Path directory;
+
+    private int fresh;
+
+    @Test
+    void shouldServeOthersWhilePasswordsAreGuessed() throws IOException {
+        // given
+        try (ServerProcess server = ServerProcess.in(directory).start();
+                RawConnection healthy = RawConnection.loggedIn(server.port())) {
+            found(server.port(), healthy);
+            measure(healthy, WINDOW_MILLIS);
+            long heapBefore = server.liveHeapBytes();
+
+            // when, then
+            compare(server, healthy, "pings", "127.0.0.2", false, number -> new SystemRequest.Ping());
+            compare(server, healthy, "one name", "127.0.0.3", false, number -> wrong("victim"));
+            compare(server, healthy, "many names", "127.0.0.4", false, number -> wrong("name-" + number % 10_000));
+            compare(server, healthy, "right passwords", "127.0.0.5", false, number -> right("known"));
+            compare(server, healthy, "new connections, pings", "127.0.0.6", true, number -> new SystemRequest.Ping());
+            compare(server, healthy, "new connections", "127.0.0.7", true, number -> wrong("victim"));
+            assertThat(server.liveHeapBytes()).isLessThan(heapBefore + GROWTH_BYTES_MAX);
+        }
+    }
+
+    @Test
+    void shouldAnswerWrongLoginsAlike() throws IOException {
+        try (ServerProcess server = ServerProcess.in(directory).start();
+                RawConnection root = RawConnection.loggedIn(server.port())) {
+            // given
+            root.ask(user("present", UserRequest.Status.ACTIVE)).orThrow();
+            root.ask(user("dormant", UserRequest.Status.INACTIVE)).orThrow();
+            List<String> names = List.of("present", "missing", "dormant");
+            List<List<Long>> nanos = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+
+            // when
+            for (int i = 0; i < WRONG_LOGINS * names.size(); i++) {
+                int which = (i + i / names.size()) % names.size();
+                String from = "127.1." + i / 250 + "." + (1 + i % 250);
+                try (RawConnection stranger = RawConnection.to(server.port(), from)) {
+                    long begun = System.nanoTime();
+                    RawConnection.Answer answer = stranger.login(names.get(which), "wrong-password");
+                    nanos.get(which).add(System.nanoTime() - begun);
+
+                    // then
+                    assertThat(answer.status()).isEqualTo(ErrorCode.INVALID_CREDENTIALS.number());
+                    assertThat(answer.payload().limit()).isZero();
+                }
+            }
+            for (int which = 0; which < names.size(); which++) {
+                say(
+                        "%d wrong logins of somebody %s: median %.1f ms, rank test against missing z = %.2f",
+                        nanos.get(which).size(),
+                        names.get(which),
+                        quantile(nanos.get(which), 0.5) / 1e6,
+                        rankTest(nanos.get(which), nanos.get(1)));
+            }
+        }
+    }
+
+    private static void found(int port, RawConnection root) throws IOException {
+        root.ask(new StreamRequest.Create("s")).orThrow();
+        root.ask(new TopicRequest.Create(
+                        Identifier.of("s"), 1, new TopicRequest.Settings(TopicRequest.COMPRESSION_NONE, 0, 0, 1, "s")))
+                .orThrow();
+        root.ask(user("victim", UserRequest.Status.ACTIVE)).orThrow();
+        root.ask(user("known", UserRequest.Status.ACTIVE)).orThrow();
+        try (RawConnection known = RawConnection.to(port)) {
+            known.login("known", PASSWORD).orThrow();
+        }
+    }
+
+    private static UserRequest.Create user(String name, UserRequest.Status status) {
+        return new UserRequest.Create(name, PASSWORD, status, Optional.empty());
+    }
+
+    private static UserRequest.Login wrong(String name) {
+        return new UserRequest.Login(name, "wrong-password", "", "");
+    }
+
+    private static UserRequest.Login right(String name) {
+        return new UserRequest.Login(name, PASSWORD, "", "");
+    }
+
+    /** Windows without and with the flood in turn, then logins of others while it goes on. */
+    private void compare(
+            ServerProcess server,
+            RawConnection healthy,
+            String what,
+            String from,
+            boolean isFickle,
+            LongFunction<Request> request)
+            throws IOException {
+        List<Double> ratios = new ArrayList<>();
+        List<Long> quietMiddle = new ArrayList<>();
+        List<Long> loudMiddle = new ArrayList<>();
+        List<Long> quiet = new ArrayList<>();
+        List<Long> loud = new ArrayList<>();
+        long offered = 0;
+        long answered = 0;
+        int known = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            healthy.ask(user("fresh-" + fresh, UserRequest.Status.ACTIVE)).orThrow();
+            if (round == 0 && IS_FULL) {
+                warmUp(server, healthy, from, isFickle, request);
+            }
+            List<Long> alone = measure(healthy, WINDOW_MILLIS);
+            try (LoginFlood flood =
+                    new LoginFlood(server.port(), from, PER_SECOND, CONNECTIONS, isFickle, request).start()) {
+                List<Long> beside = measure(healthy, WINDOW_MILLIS);
+                assertThat(beside).isNotEmpty();
+                quietMiddle.add(quantile(alone, 0.5));
+                loudMiddle.add(quantile(beside, 0.5));
+                quiet.add(quantile(alone, 0.99));
+                loud.add(quantile(beside, 0.99));
+                ratios.add((double) quantile(beside, 0.99) / quantile(alone, 0.99));
+                known += provenLogin(server);
+                firstLogin(server, "127.0.0.1", what);
+                if (IS_FULL && what.equals("one name")) {
+                    healthy.ask(user("fresh-" + fresh, UserRequest.Status.ACTIVE))
+                            .orThrow();
+                    firstLogin(server, from, what + ", same address");
+                }
+                offered += flood.offered();
+                answered += flood.answered();
+            }
+        }
+        say(
+                "%s: p50 %.0f us alone, %.0f us beside the flood, p99 %.0f us alone, %.0f us beside the flood,"
+                        + " medians of %d rounds; median ratio of p99 %.2f;"
+                        + " %d logins offered, %d answered, %d proven ones of others",
+                what,
+                quantile(quietMiddle, 0.5) / 1e3,
+                quantile(loudMiddle, 0.5) / 1e3,
+                quantile(quiet, 0.5) / 1e3,
+                quantile(loud, 0.5) / 1e3,
+                ROUNDS,
+                quantile(ratios, 0.5),
+                offered,
+                answered,
+                known);
+    }
+
+    /** Uses up what failures are allowed at full speed. */
+    private static void warmUp(
+            ServerProcess server, RawConnection healthy, String from, boolean isFickle, LongFunction<Request> request)
+            throws IOException {
+        try (LoginFlood flood =
+                new LoginFlood(server.port(), from, PER_SECOND, CONNECTIONS, isFickle, request).start()) {
+            measure(healthy, WINDOW_MILLIS);
+            assertThat(flood.offered()).isPositive();
+        }
+    }
+
+    private static int provenLogin(ServerProcess server) throws IOException {
+        int count = 0;
+        for (int i = 0; i < 5; i++) {
+            try (RawConnection other = RawConnection.loggedIn(server.port())) {
+                other.ask(new SystemRequest.GetMe()).orThrow();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void firstLogin(ServerProcess server, String from, String what) throws IOException {
+        long begun = System.nanoTime();
+        try (RawConnection other = RawConnection.to(server.port(), from)) {
+            other.login("fresh-" + fresh, PASSWORD).orThrow();
+        }
+        fresh++;
+        say("%s: a first login of another name took %.0f ms", what, (System.nanoTime() - begun) / 1e6);
+    }
+
+    /** Round trips of pings and small sends, one in flight, in nanoseconds. */
+    private static List<Long> measure(RawConnection healthy, long millis) throws IOException {
+        byte[] ping = RawConnection.frame(new SystemRequest.Ping());
+        byte[] send = Batch.to("s", 0).add("a small message").frame();
+        List<Long> nanos = new ArrayList<>();
+        long begun = System.nanoTime();
+        long now = begun;
+        for (int i = 0; now - begun < TimeUnit.MILLISECONDS.toNanos(millis); i++) {
+            healthy.ask(i % 2 == 0 ? ping : send).orThrow();
+            long after = System.nanoTime();
+            nanos.add(after - now);
+            now = after;
+        }
+        return nanos;
+    }
+
+    private static <T extends Comparable<T>> T quantile(List<T> values, double part) {
+        List<T> sorted = values.stream().sorted().toList();
+        return sorted.get((int) Math.min(sorted.size() - 1L, (long) (sorted.size() * part)));
+    }
+
+    /** Mann and Whitney's test as a normal deviate: beyond 3.3 two samples differ but for one chance in a thousand. */
+    private static double rankTest(List<Long> some, List<Long> others) {
+        double u = 0;
+        for (long one : some) {
+            for (long other : others) {
+                u += one > other ? 1 : one == other ? 0.5 : 0;
+            }
+        }
+        double pairs = (double) some.size() * others.size();
+        return (u - pairs / 2) / Math.sqrt(pairs * (some.size() + others.size() + 1) / 12);
+    }
+
+    private static void say(String format, Object... arguments) {
+        System.out.println(
+                "LoginAbuseTest: " + String.format(Locale.ROOT, format, Arrays.copyOf(arguments, arguments.length)));
+    }
+}

@@ -26,7 +26,7 @@ import io.veltro.pipeline.view.PolledView;
  */
 final class Poller {
     /** A reply holds at most so many bytes of messages; whoever wants more polls again. */
-    static final int REPLY_BYTES_MAX = 64 << 20;
+    static final int REPLY_BYTES_MAX = 256 << 20;
 
     private final PublishedCatalog catalog;
     private final RingEntry entry;

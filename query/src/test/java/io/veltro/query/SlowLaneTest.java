@@ -127,6 +127,23 @@ class SlowLaneTest {
     }
 
     @Test
+    void shouldKeepFewerWaitingOfAnAddressInDebt() throws InterruptedException {
+        // given
+        runUpDebt("10.0.0.1", "guessed");
+        holdUp();
+
+        // when
+        for (int i = 0; i < 103; i++) {
+            add("10.0.0.1", "a", "a" + i);
+        }
+        gate.countDown();
+
+        // then
+        assertThat(next(100)).startsWith("a3").endsWith("a102");
+        assertThat(refused).hasSize(3).containsOnly(ErrorCode.STALE_CLIENT);
+    }
+
+    @Test
     void shouldSkipConnectionsThatHaveEnded() throws InterruptedException {
         // given
         holdUp();

@@ -90,7 +90,7 @@ class FrameIntakeTest {
     @Test
     void shouldTakeAStreamCutAnywhere() {
         // given
-        session.login(1, "");
+        session.login(new Session.Login(1, ""));
         byte[] stream = new WireWriter()
                 .bytes(frame(RequestCode.PING, 0))
                 .bytes(header(3, 77))
@@ -135,7 +135,7 @@ class FrameIntakeTest {
     @Test
     void shouldKnowTheLimitsAfterLogin() {
         // given
-        session.login(1, "");
+        session.login(new Session.Login(1, ""));
         // then
         assertThat(saidTo(RequestCode.PING, FrameIntake.CONTROL_PAYLOAD_BYTES_MAX))
                 .containsExactly("claim");
@@ -175,7 +175,7 @@ class FrameIntakeTest {
         // when
         int held = intake.take(bytes, 0, frame.length, Counted.FOREVER);
         Halt halt = intake.halt();
-        session.login(1, "");
+        session.login(new Session.Login(1, ""));
         answers.isIdle = true;
         int end = intake.take(bytes, held, frame.length, Counted.FOREVER);
         // then
@@ -206,7 +206,7 @@ class FrameIntakeTest {
     @Test
     void shouldRefuseInTurnWhatWasReadAway() {
         // given
-        session.login(1, "");
+        session.login(new Session.Login(1, ""));
         answers.hasRoom = false;
         byte[] frame = frame(RequestCode.PING, FrameIntake.CONTROL_PAYLOAD_BYTES_MAX + 1);
         // when

@@ -79,11 +79,12 @@ final class Server implements AutoCloseable {
                     new SplittableRandom(new SecureRandom().nextLong()),
                     fatal));
             pipeline.start();
-            Workers workers = opened(new Workers(WORKERS));
+            Workers workers = opened(new Workers("worker", WORKERS));
+            Workers logins = opened(new Workers("login", 1));
             Path data = config.journal().data();
             Snapshots snapshots = new Snapshots(data, recentLog, config::settings, clock);
             SystemQueries system = new SystemQueries(catalog, sessions, workers, this::cluster, data, snapshots, clock);
-            Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, system, clock));
+            Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, logins, system, clock));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {
                 rest = opened(new RestServer(config.rest(), door, sessions));

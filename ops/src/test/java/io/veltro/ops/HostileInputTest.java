@@ -7,9 +7,11 @@ import io.veltro.pipeline.request.Consumer;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.MessageRequest.Strategy;
+import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.SystemRequest;
 import io.veltro.pipeline.request.TopicRequest;
+import io.veltro.pipeline.request.UserRequest;
 import io.veltro.pipeline.view.ListView;
 import io.veltro.pipeline.view.StreamView;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -84,6 +87,12 @@ class HostileInputTest {
         System.out.println("HostileInputTest: " + FRAMES + " frames, -Dveltro.hostile.seed=" + SEED);
         Set<Integer> statuses =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::number).collect(Collectors.toSet());
+        try (RawConnection root = RawConnection.loggedIn(server.port())) {
+            Permissions permissions = new Permissions(Permissions.ALL.global() & ~People.MANAGE_USERS, List.of());
+            root.ask(new UserRequest.Create(
+                            FrameStorm.USER, FrameStorm.PASSWORD, UserRequest.Status.ACTIVE, Optional.of(permissions)))
+                    .orThrow();
+        }
         FrameStorm storm = new FrameStorm(server.port(), SEED, statuses, FRAMES / 1000);
         List<Long> memory = new ArrayList<>();
 

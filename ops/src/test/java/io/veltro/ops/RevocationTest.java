@@ -236,6 +236,26 @@ class RevocationTest {
     }
 
     @Test
+    void shouldLogOutSoonAfterDeletingTheTokenOfTheLogin() throws IOException {
+        // given
+        String token = People.token(live, "own", 0);
+        try (RawConnection byToken = RawConnection.to(server.port())) {
+            byToken.ask(new TokenRequest.Login(token)).orThrow();
+
+            // when
+            byToken.ask(new TokenRequest.Delete("own")).orThrow();
+            int status = 0;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ServerProcess.DEADLINE_SECONDS);
+            while (status == 0 && System.nanoTime() - deadline < 0) {
+                status = byToken.ask(OWN).status();
+            }
+
+            // then
+            assertThat(status).isEqualTo(ErrorCode.UNAUTHENTICATED.number());
+        }
+    }
+
+    @Test
     void shouldLookAtPermissionsWithEachCommand() throws IOException {
         // given
         live.ask(new StreamRequest.GetAll()).orThrow();

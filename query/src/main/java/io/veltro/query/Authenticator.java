@@ -4,7 +4,7 @@ import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.UserRequest;
 import io.veltro.pipeline.rule.UserRules;
-import io.veltro.pipeline.state.Catalog;
+import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.state.PublishedCatalog;
 import io.veltro.pipeline.state.Token;
 import io.veltro.pipeline.state.User;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that was right once is remembered as a keyed hash (HMAC-SHA-256 under a key that lives and dies with the process), because
  * clients with a pool of connections log in on each of them.
  *
- * <p>Thread: worker.
+ * <p>Thread: worker; what is slow, the slow lane.
  */
 final class Authenticator {
     private static final String MAC = "HmacSHA256";
@@ -50,6 +50,12 @@ final class Authenticator {
     record Outcome(ErrorCode code, @Nullable User user, String credential) {
         private static Outcome refuse(ErrorCode code) {
             return new Outcome(code, null, "");
+        }
+
+        /** Without the credential: outcomes may end up in a log. */
+        @Override
+        public String toString() {
+            return "Outcome[code=" + code + ", user=" + user + "]";
         }
     }
 
@@ -105,18 +111,10 @@ final class Authenticator {
                 : Outcome.refuse(ErrorCode.USER_INACTIVE);
     }
 
-    /** Whether a credential that was good is good still: users and tokens may have changed meanwhile. */
-    boolean isGood(int user, String credential) {
-        Catalog now = catalog.get();
-        User found = now.user(user);
-        if (found == null || !found.isActive()) {
-            return false;
-        }
-        boolean isGood = found.passwordHash().equals(credential);
-        for (Token token : found.tokens()) {
-            isGood |= token.hash().equals(credential);
-        }
-        return isGood;
+    /** Whether a login that was good is good still: users and tokens may have changed meanwhile. */
+    boolean isGood(Session.Login login, long nowMicros) {
+        User found = catalog.get().user(login.user());
+        return found != null && found.isActive() && found.isProvenBy(login.credential(), nowMicros);
     }
 
     /** Whether a password has this hash. Slow, unless it was right before. */

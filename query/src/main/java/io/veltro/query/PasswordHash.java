@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  *   pbkdf2-sha512 $ rounds $ salt, 16 bytes in Base64 $ hash, 32 bytes in Base64
  * </pre>
  *
- * <p>Thread: worker; a hash takes some tenths of a second of processor time.
+ * <p>Thread: the slow lane; a hash takes some tenths of a second of processor time.
  */
 public final class PasswordHash {
     private static final String SCHEME = "pbkdf2-sha512";

@@ -33,6 +33,7 @@ public final class Queries implements RequestHandler, AutoCloseable {
 
     /**
      * @param entry where auto-commits go, and what the control shard decides
+     * @param logins workers of their own, so that nothing else that takes its time keeps anybody out
      * @param system what is asked about the server itself
      * @param clock microseconds since 1970
      */
@@ -41,6 +42,7 @@ public final class Queries implements RequestHandler, AutoCloseable {
             Sessions sessions,
             RingEntry entry,
             Workers workers,
+            Workers logins,
             SystemQueries system,
             LongSupplier clock) {
         SecureRandom random = new SecureRandom();
@@ -48,7 +50,7 @@ public final class Queries implements RequestHandler, AutoCloseable {
         this.slowLane = new SlowLane(clock);
         this.poller = new Poller(catalog, entry);
         this.catalogQueries = new CatalogQueries(catalog, workers);
-        this.sessionQueries = new SessionQueries(catalog, sessions, authenticator, workers, slowLane, clock);
+        this.sessionQueries = new SessionQueries(catalog, sessions, authenticator, logins, slowLane, clock);
         this.userQueries = new UserQueries(catalog, entry, authenticator, slowLane, random);
         this.systemQueries = system;
     }

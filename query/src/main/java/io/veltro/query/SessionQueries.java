@@ -46,7 +46,7 @@ final class SessionQueries {
     }
 
     void ping(Session session, ReplySink sink) {
-        session.pinged(clock.getAsLong());
+        session.pinged();
         sink.ok();
     }
 
@@ -82,9 +82,13 @@ final class SessionQueries {
             sink.refuse(outcome.code());
             return false;
         }
-        session.login(user.id(), outcome.credential());
-        if (!authenticator.isGood(user.id(), outcome.credential())) {
-            session.logout();
+        Session.Login mine = new Session.Login(user.id(), outcome.credential());
+        Session.Login before = session.login(mine);
+        if (!authenticator.isGood(mine, clock.getAsLong())) {
+            session.replace(mine, before);
+            if (!authenticator.isGood(before, clock.getAsLong())) {
+                session.end(before);
+            }
             sink.refuse(ErrorCode.INVALID_CREDENTIALS);
             return false;
         }

@@ -143,7 +143,7 @@ final class SlowLane implements AutoCloseable {
                 if (!work.session().isClosed()) {
                     workedMicros = 0;
                     sliceBegunMicros = clock.getAsLong();
-                    boolean isGood = attempt(work.task());
+                    boolean isGood = attempt(work);
                     countSlice(clock.getAsLong());
                     if (!isGood) {
                         charge(work.whose());
@@ -155,11 +155,12 @@ final class SlowLane implements AutoCloseable {
         }
     }
 
-    private boolean attempt(Task task) {
+    private boolean attempt(Work work) {
         try {
-            return task.run(this::breathe);
+            return work.task().run(this::breathe);
         } catch (RuntimeException e) {
             LOG.error("A password could not be worked on", e);
+            work.sink().refuse(ErrorCode.IO_ERROR);
             return false;
         }
     }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small fixed pool for what may block: passwords, syncs, figures of the operating system. Its queue is bounded, and full
+ * A small fixed pool for what may block or takes its time: logins, syncs, figures of the operating system, snapshots. Its queue is bounded, and full
  * is a return value, so that a flood of logins cannot fill the memory.
  *
  * <p>Thread: any offers.
@@ -23,8 +23,11 @@ public final class Workers implements AutoCloseable {
 
     private final ThreadPoolExecutor pool;
 
-    /** @param threads how many may block at once, at least 1 */
-    public Workers(int threads) {
+    /**
+     * @param name of the threads
+     * @param threads how many may block at once, at least 1
+     */
+    public Workers(String name, int threads) {
         AtomicInteger number = new AtomicInteger();
         pool = new ThreadPoolExecutor(
                 threads,
@@ -32,7 +35,7 @@ public final class Workers implements AutoCloseable {
                 30,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(QUEUE_MAX),
-                task -> new Thread(task, "worker-" + number.getAndIncrement()));
+                task -> new Thread(task, name + "-" + number.getAndIncrement()));
         pool.allowCoreThreadTimeOut(true);
     }
 

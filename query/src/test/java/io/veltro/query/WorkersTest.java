@@ -47,7 +47,7 @@ class WorkersTest {
 
     @Test
     void shouldRefuseWhatCouldNotBeReadOrWritten() throws InterruptedException {
-        try (Workers workers = new Workers(1)) {
+        try (Workers workers = new Workers("worker", 1)) {
             // when
             boolean isTaken = workers.offer(sink, () -> {
                 throw new UncheckedIOException(new IOException("the disk is gone"));
@@ -66,7 +66,7 @@ class WorkersTest {
         // given
         CountDownLatch held = new CountDownLatch(1);
         int taken = 0;
-        try (Workers workers = new Workers(1)) {
+        try (Workers workers = new Workers("worker", 1)) {
             // when
             while (taken < MANY
                     && workers.offer(sink, () -> {

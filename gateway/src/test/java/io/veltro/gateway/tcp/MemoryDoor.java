@@ -58,7 +58,7 @@ class MemoryDoor implements RequestHandler {
         switch (request.code()) {
             case PING -> sink.ok();
             case LOGIN_USER -> {
-                session.login(USER, "");
+                session.login(new Session.Login(USER, ""));
                 sink.ok(new UserView.Identity(USER));
             }
             case LOGOUT_USER -> {

@@ -65,5 +65,11 @@ public sealed interface TokenRequest extends Request {
         public void write(WireWriter out) {
             out.str8(token);
         }
+
+        /** Without the token: requests may end up in a log. */
+        @Override
+        public String toString() {
+            return "Login[]";
+        }
     }
 }

@@ -76,8 +76,9 @@ final class Consequences {
                 UserRequest.ChangePassword change = (UserRequest.ChangePassword) decision.request();
                 User user = Objects.requireNonNull(before.user(change.user()));
                 logins.endThose(user, user.passwordHash(), session);
-                if (session.user() == user.id() && session.credential().equals(user.passwordHash())) {
-                    session.login(user.id(), decision.secret());
+                Session.Login own = session.login();
+                if (own.user() == user.id() && own.credential().equals(user.passwordHash())) {
+                    session.replace(own, new Session.Login(user.id(), decision.secret()));
                 }
             }
             case DELETE_PERSONAL_ACCESS_TOKEN -> {
@@ -90,12 +91,11 @@ final class Consequences {
         }
     }
 
-    /** Forgets all messages of topics, and how far they were handed out. */
+    /** Forgets all messages of topics, and how far they were handed out; members are given nothing meanwhile. */
     void purge(List<Topic> topics) {
+        topics.forEach(topic -> topic.allGroups().forEach(Group::pause));
         orders.purge(partitions(topics));
-        for (Topic topic : topics) {
-            topic.allGroups().forEach(Group::forget);
-        }
+        topics.forEach(topic -> topic.allGroups().forEach(Group::resumeAfresh));
     }
 
     private void drop(List<Topic> topics) {

@@ -50,6 +50,7 @@ final class ControlRing {
 
     private final Disruptor<Task> disruptor;
     private final Drain drain;
+    private volatile boolean isClosed;
 
     /** @param upkeep looks by itself whether it is due */
     ControlRing(Runnable upkeep, FatalHandler fatal) {
@@ -68,8 +69,9 @@ final class ControlRing {
         disruptor.start();
     }
 
-    /** Finishes what was offered and stops; runs {@code meanwhile} again and again until it has. */
+    /** Takes nothing more, finishes what was offered and stops; runs {@code meanwhile} again and again until it has. */
     void close(Runnable meanwhile) {
+        isClosed = true;
         while (disruptor.getSequenceValueFor(drain) < disruptor.getCursor()) {
             meanwhile.run();
             Thread.onSpinWait();
@@ -77,8 +79,11 @@ final class ControlRing {
         disruptor.shutdown();
     }
 
-    /** Has the control thread do something soon; false when there is no room. */
+    /** Has the control thread do something soon; false when there is no room, or no time left. */
     boolean offer(Runnable work) {
+        if (isClosed) {
+            return false;
+        }
         long sequence;
         try {
             sequence = disruptor.getRingBuffer().tryNext();

@@ -2,12 +2,9 @@ package io.veltro.pipeline.ring;
 
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
-import io.veltro.pipeline.log.Journal;
 import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.Identifier;
-import io.veltro.pipeline.request.PartitionRequest;
 import io.veltro.pipeline.request.Request;
-import io.veltro.pipeline.request.RequestCode;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.rule.CatalogRules;
@@ -17,19 +14,17 @@ import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.state.Catalog;
 import io.veltro.pipeline.state.Decision;
 import io.veltro.pipeline.state.Group;
-import io.veltro.pipeline.state.Partition;
 import io.veltro.pipeline.state.PublishedCatalog;
 import io.veltro.pipeline.state.Topic;
 import io.veltro.pipeline.view.View;
-import io.veltro.pipeline.wire.WireWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one stage of the control shard: decides a change of the catalog, journals the decision, applies it, publishes the new
- * catalog, has its consequences drawn, and answers when they are.
+ * The one stage of the control shard: decides a change of the catalog, has it written and its consequences drawn, and
+ * answers when they are.
  *
  * <p>A dropped partition leaves the published catalog before its shard is told, so that nothing new finds it; what is in
  * the shard's ring before the drop is still done, what comes behind it is refused.
@@ -38,22 +33,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlStage {
     private final PublishedCatalog catalog;
-    private final Journal journal;
+    private final CatalogWriter writer;
     private final CatalogRules rules;
     private final Memberships memberships;
     private final Consequences consequences;
     private final LongSupplier clock;
-    private final WireWriter record = new WireWriter();
 
     ControlStage(
             PublishedCatalog catalog,
-            Journal journal,
+            CatalogWriter writer,
             CatalogRules rules,
             Memberships memberships,
             Consequences consequences,
             LongSupplier clock) {
         this.catalog = catalog;
-        this.journal = journal;
+        this.writer = writer;
         this.rules = rules;
         this.memberships = memberships;
         this.consequences = consequences;
@@ -79,16 +73,13 @@ final class ControlStage {
     }
 
     private void change(Session session, Decision decision, @Nullable View told, ReplySink sink) {
-        decision.write(record.clear());
-        ErrorCode journalled = journal.stateLog().append(record);
-        if (journalled != ErrorCode.OK) {
-            sink.refuse(journalled);
+        Catalog before = catalog.get();
+        ErrorCode written = writer.write(decision);
+        if (written != ErrorCode.OK) {
+            sink.refuse(written);
             return;
         }
-        Catalog before = catalog.get();
-        Catalog after = before.apply(decision);
-        bindNew(after, decision);
-        catalog.publish(after);
+        Catalog after = catalog.get();
         consequences.draw(session, before, after, decision);
         View answer = told == null ? usualAnswer(after, decision) : told;
         if (answer == null) {
@@ -128,23 +119,12 @@ final class ControlStage {
         }
     }
 
-    private void bindNew(Catalog after, Decision decision) {
-        RequestCode code = decision.request().code();
-        if (code == RequestCode.CREATE_TOPIC || code == RequestCode.CREATE_PARTITIONS) {
-            for (Partition partition : topicOf(after, decision).allPartitions()) {
-                if (!partition.isBound()) {
-                    partition.bind(journal.open(partition.key()));
-                }
-            }
-        }
-    }
-
     private static @Nullable View usualAnswer(Catalog after, Decision decision) {
         return switch (decision.request().code()) {
             case CREATE_STREAM ->
                 Objects.requireNonNull(after.stream(Identifier.of(decision.id())))
                         .details();
-            case CREATE_TOPIC -> topicOf(after, decision).details(true);
+            case CREATE_TOPIC -> Objects.requireNonNull(after.topicOf(decision)).details(true);
             case CREATE_CONSUMER_GROUP -> {
                 GroupRequest.Create create = (GroupRequest.Create) decision.request();
                 yield group(topic(after, create.stream(), create.topic()), Identifier.of(decision.id()))
@@ -154,14 +134,6 @@ final class ControlStage {
                 Objects.requireNonNull(after.user(decision.id())).details();
             default -> null;
         };
-    }
-
-    private static Topic topicOf(Catalog after, Decision decision) {
-        if (decision.request() instanceof TopicRequest.Create create) {
-            return topic(after, create.stream(), Identifier.of(decision.id()));
-        }
-        PartitionRequest.Create create = (PartitionRequest.Create) decision.request();
-        return topic(after, create.stream(), create.topic());
     }
 
     private static Topic topic(Catalog catalog, Identifier stream, Identifier identifier) {

@@ -3,19 +3,20 @@ package io.veltro.pipeline.ring;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.Catalog;
-import io.veltro.pipeline.state.Token;
 import io.veltro.pipeline.state.User;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends logins on live connections when what they rest on is taken away. The connection that asked for the change keeps its
- * own login.
+ * Ends logins on live connections when what they rest on is taken away.
  *
  * <pre>
  *   user deleted             nothing is allowed any more; the connection is off the list and out of its groups
  *   user made inactive       logged out
- *   password changed         logged out, when it was that password
- *   token deleted, expired   logged out, when it was that token; half a second after its expiry
+ *   password changed         logged out, when it was that password and another connection that changed it
+ *   token deleted, expired   logged out, when it was that token; half a second after its expiry, and on the
+ *                            connection that deleted it half a second later, so that it can say goodbye
  * </pre>
  *
  * <p>Permissions need no such thing: they are looked up at each command.
@@ -23,10 +24,11 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: control.
  */
 final class Logins {
-    private static final long EXPIRY_GRACE_MICROS = TimeUnit.MILLISECONDS.toMicros(500);
+    private static final long GRACE_MICROS = TimeUnit.MILLISECONDS.toMicros(500);
 
     private final Sessions sessions;
     private final Memberships memberships;
+    private Map<Session, Long> unfoundedSince = new HashMap<>();
 
     Logins(Sessions sessions, Memberships memberships) {
         this.sessions = sessions;
@@ -35,8 +37,8 @@ final class Logins {
 
     void dismiss(User deleted) {
         for (Session session : sessions.all()) {
-            if (session.user() == deleted.id()) {
-                session.dismiss();
+            Session.Login login = session.login();
+            if (login.user() == deleted.id() && session.dismiss(login)) {
                 memberships.depart(session);
             }
         }
@@ -44,35 +46,40 @@ final class Logins {
 
     void endAll(User inactive) {
         for (Session session : sessions.all()) {
-            if (session.user() == inactive.id()) {
-                session.logout();
+            Session.Login login = session.login();
+            if (login.user() == inactive.id()) {
+                session.end(login);
             }
         }
     }
 
-    /** Ends the logins of a user that rest on this credential, but for one. */
+    /** Ends the logins of a user that rest on this credential, but for one, which has half a second to go on. */
     void endThose(User user, String credential, Session but) {
         for (Session session : sessions.all()) {
+            Session.Login login = session.login();
             if (session != but
-                    && session.user() == user.id()
-                    && session.credential().equals(credential)) {
-                session.logout();
+                    && login.user() == user.id()
+                    && login.credential().equals(credential)) {
+                session.end(login);
             }
         }
     }
 
-    /** Ends the logins by tokens whose time is over. */
-    void endExpired(Catalog catalog, long nowMicros) {
+    /** Ends the logins that have rested on nothing for half a second: neither on the password nor on a token that lives. */
+    void endUnfounded(Catalog catalog, long nowMicros) {
+        Map<Session, Long> still = new HashMap<>();
         for (Session session : sessions.all()) {
-            User user = catalog.user(session.user());
-            if (user != null) {
-                for (Token token : user.tokens()) {
-                    if (token.isExpired(nowMicros - EXPIRY_GRACE_MICROS)
-                            && token.hash().equals(session.credential())) {
-                        session.logout();
-                    }
+            Session.Login login = session.login();
+            User user = catalog.user(login.user());
+            if (user != null && !user.isProvenBy(login.credential(), nowMicros)) {
+                long since = unfoundedSince.getOrDefault(session, nowMicros);
+                if (nowMicros - since >= GRACE_MICROS) {
+                    session.end(login);
+                } else {
+                    still.put(session, since);
                 }
             }
         }
+        unfoundedSince = still;
     }
 }

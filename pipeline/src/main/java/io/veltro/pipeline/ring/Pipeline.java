@@ -57,9 +57,9 @@ public final class Pipeline implements AutoCloseable {
         memberships = new Memberships(catalog, sessions, micros(config.rebalanceTimeout()));
         Logins logins = new Logins(sessions, memberships);
         Consequences consequences = new Consequences(new ShardOrders(shards), memberships, logins);
-        ControlStage stage = new ControlStage(catalog, journal, rules, memberships, consequences, clock);
-        upkeep = new Upkeep(
-                catalog, journal.stateLog(), sessions, memberships, logins, micros(config.heartbeat()), clock);
+        CatalogWriter writer = new CatalogWriter(catalog, journal);
+        ControlStage stage = new ControlStage(catalog, writer, rules, memberships, consequences, clock);
+        upkeep = new Upkeep(catalog, writer, sessions, memberships, logins, micros(config.heartbeat()), clock);
         control = new ControlRing(upkeep::run, fatal);
         entry = new RingEntry(catalog, shards, control, stage, clock);
         sessions.whenClosed(this::depart);

@@ -1,16 +1,12 @@
 package io.veltro.pipeline.ring;
 
-import io.veltro.pipeline.error.ErrorCode;
-import io.veltro.pipeline.log.StateLog;
 import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.session.Sessions;
-import io.veltro.pipeline.state.Catalog;
 import io.veltro.pipeline.state.Decision;
 import io.veltro.pipeline.state.PublishedCatalog;
 import io.veltro.pipeline.state.Token;
 import io.veltro.pipeline.state.User;
-import io.veltro.pipeline.wire.WireWriter;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,31 +20,32 @@ import java.util.function.LongSupplier;
  */
 final class Upkeep {
     private static final long EVERY_MICROS = TimeUnit.MILLISECONDS.toMicros(200);
+    private static final long STEP_MICROS_MAX = TimeUnit.SECONDS.toMicros(1);
     private static final long TOKENS_EVERY_MICROS = TimeUnit.MINUTES.toMicros(1);
 
     private final PublishedCatalog catalog;
-    private final StateLog log;
+    private final CatalogWriter writer;
     private final Sessions sessions;
     private final Memberships memberships;
     private final Logins logins;
     private final long heartbeatMicros;
     private final LongSupplier clock;
     private final Queue<Session> departed = new ConcurrentLinkedQueue<>();
-    private final WireWriter record = new WireWriter();
     private long doneMicros;
+    private long steadyMicros = 1;
     private long tokensDoneMicros;
 
     /** @param heartbeatMicros a connection whose last ping is older than 1.2 times this is stale; 0 asks for no pings */
     Upkeep(
             PublishedCatalog catalog,
-            StateLog log,
+            CatalogWriter writer,
             Sessions sessions,
             Memberships memberships,
             Logins logins,
             long heartbeatMicros,
             LongSupplier clock) {
         this.catalog = catalog;
-        this.log = log;
+        this.writer = writer;
         this.sessions = sessions;
         this.memberships = memberships;
         this.logins = logins;
@@ -69,11 +66,12 @@ final class Upkeep {
         if (Math.abs(now - doneMicros) < EVERY_MICROS) {
             return;
         }
+        steadyMicros += Math.max(0, Math.min(STEP_MICROS_MAX, now - doneMicros));
         doneMicros = now;
         memberships.settleAll(now);
-        logins.endExpired(catalog.get(), now);
+        logins.endUnfounded(catalog.get(), now);
         if (heartbeatMicros > 0) {
-            expireSilent(now);
+            expireSilent();
         }
         if (Math.abs(now - tokensDoneMicros) >= TOKENS_EVERY_MICROS) {
             tokensDoneMicros = now;
@@ -81,11 +79,10 @@ final class Upkeep {
         }
     }
 
-    private void expireSilent(long now) {
+    /** By a time of its own, which does not jump when somebody sets the clock. */
+    private void expireSilent() {
         for (Session session : sessions.all()) {
-            if (session.pingedMicros() == 0) {
-                session.pinged(now);
-            } else if (!session.isStale() && now - session.pingedMicros() > heartbeatMicros / 5 * 6) {
+            if (!session.isStale() && session.silentMicros(steadyMicros) > heartbeatMicros / 5 * 6) {
                 session.expire();
                 memberships.depart(session);
             }
@@ -103,11 +100,6 @@ final class Upkeep {
     }
 
     private void delete(User user, Token token, long now) {
-        Decision decision = new Decision(now, user.id(), 0, "", new TokenRequest.Delete(token.name()));
-        decision.write(record.clear());
-        if (log.append(record) == ErrorCode.OK) {
-            Catalog newer = catalog.get().apply(decision);
-            catalog.publish(newer);
-        }
+        writer.write(new Decision(now, user.id(), 0, "", new TokenRequest.Delete(token.name())));
     }
 }

@@ -19,22 +19,49 @@ import org.jspecify.annotations.Nullable;
  *                            group; what needs either ends the connection
  * </pre>
  *
- * <p>Thread: any reads; the user is written by the worker that checked the login, by the loop at logout and by control when
- * the login is revoked; memberships and staleness by control; the ping by the loop.
+ * <p>Thread: any reads; the login is written by the worker that checked it, by the loop at logout and by control when it
+ * is revoked; memberships and staleness by control; the ping by the loop.
  */
 public final class Session {
-    /** Stands in place of a user who was deleted: nobody has this number, so nothing is allowed. */
-    private static final int DELETED_USER = -2;
-
     private static final Member[] NONE = new Member[0];
+
+    /**
+     * Who is logged in, and on what it rests. One object per login, so that whoever ends a login ends the one they judged.
+     * Immutable.
+     */
+    public static final class Login {
+        private static final Login NOBODY = new Login(Client.NO_USER, "");
+
+        /** Stands in place of a user who was deleted: nobody has this number, so nothing is allowed. */
+        private static final Login DELETED = new Login(-2, "");
+
+        private final int user;
+        private final String credential;
+
+        /** @param credential the hash of the password or token that proved it: with it the login is revoked */
+        public Login(int user, String credential) {
+            this.user = user;
+            this.credential = credential;
+        }
+
+        /** The user's number, or {@link Client#NO_USER}. */
+        public int user() {
+            return user;
+        }
+
+        /** The hash of the password or token that proved it. */
+        public String credential() {
+            return credential;
+        }
+    }
 
     private final int client;
     private final Transport transport;
     private final String address;
-    private volatile String credential = "";
-    private volatile int user = Client.NO_USER;
+    private volatile Login login = Login.NOBODY;
     private volatile Member[] memberships = NONE;
-    private volatile long pingedMicros;
+    private volatile boolean pinged;
+    private long heardMicros;
     private volatile boolean stale;
     private volatile boolean closed;
 
@@ -60,44 +87,55 @@ public final class Session {
 
     /** Who is logged in, or {@link Client#NO_USER}. */
     public int user() {
-        return user;
+        return login.user();
     }
 
     /** Whether anybody is logged in, be it somebody who was deleted since. */
     public boolean isLoggedIn() {
-        return user != Client.NO_USER;
+        return user() != Client.NO_USER;
     }
 
-    /** The hash of the password or token the login was good for. */
-    public String credential() {
-        return credential;
+    /** Who is logged in, as one value. */
+    public Login login() {
+        return login;
     }
 
-    /**
-     * Binds a user.
-     *
-     * @param credential the hash of the password or token that proved it: with it the login is revoked
-     */
-    public void login(int user, String credential) {
-        this.credential = credential;
-        this.user = user;
+    /** Binds a user; answers the login it takes the place of. */
+    public synchronized Login login(Login next) {
+        Login before = login;
+        login = next;
+        return before;
+    }
+
+    /** Puts another login in the place of this one, unless it has changed meanwhile; false when it has. */
+    public synchronized boolean replace(Login seen, Login next) {
+        boolean isUnchanged = login == seen;
+        if (isUnchanged) {
+            login = next;
+        }
+        return isUnchanged;
+    }
+
+    /** Ends this login, unless it has changed meanwhile. */
+    public void end(Login seen) {
+        replace(seen, Login.NOBODY);
     }
 
     /** Leaves nobody. */
     public void logout() {
-        user = Client.NO_USER;
-        credential = "";
+        login(Login.NOBODY);
     }
 
-    /** The user was deleted: nothing is allowed from here on, and the connection is off the list. */
-    public void dismiss() {
-        user = DELETED_USER;
-        stale = true;
+    /** The user of this login was deleted: nothing is allowed from here on, and the connection is off the list. */
+    public boolean dismiss(Login seen) {
+        boolean isDismissed = replace(seen, Login.DELETED);
+        stale |= isDismissed;
+        return isDismissed;
     }
 
     /** Whether the user was deleted. */
     public boolean isDismissed() {
-        return user == DELETED_USER;
+        return login == Login.DELETED;
     }
 
     /** Takes the connection off the list. */
@@ -120,13 +158,21 @@ public final class Session {
     }
 
     /** Notes a sign of life. */
-    public void pinged(long nowMicros) {
-        pingedMicros = nowMicros;
+    public void pinged() {
+        pinged = true;
     }
 
-    /** The last sign of life; 0 when there was none. */
-    public long pingedMicros() {
-        return pingedMicros;
+    /**
+     * How long ago the last sign of life was noticed, or the connection first looked at. Thread: control.
+     *
+     * @param nowMicros of a clock that does not jump
+     */
+    public long silentMicros(long nowMicros) {
+        if (pinged || heardMicros == 0) {
+            pinged = false;
+            heardMicros = nowMicros;
+        }
+        return nowMicros - heardMicros;
     }
 
     /** Its place in a group; absent when it is not a member. */
@@ -163,7 +209,7 @@ public final class Session {
     }
 
     private SystemView.Client view(int groups) {
-        return new SystemView.Client(client, user, transport, address, groups);
+        return new SystemView.Client(client, user(), transport, address, groups);
     }
 
     /** With the groups it is in. */

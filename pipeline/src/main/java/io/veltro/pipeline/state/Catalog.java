@@ -38,6 +38,19 @@ public final class Catalog {
         return found == null ? null : found.topic(topic);
     }
 
+    /** The topic that a decision, already applied, has made or given partitions; absent when it did neither. */
+    public @Nullable Topic topicOf(Decision decision) {
+        return switch (decision.request().code()) {
+            case CREATE_TOPIC ->
+                topic(((TopicRequest.Create) decision.request()).stream(), Identifier.of(decision.id()));
+            case CREATE_PARTITIONS -> {
+                PartitionRequest.Create create = (PartitionRequest.Create) decision.request();
+                yield topic(create.stream(), create.topic());
+            }
+            default -> null;
+        };
+    }
+
     /** The topic of a group; absent when it is gone. */
     public @Nullable Topic topicOf(Group group) {
         Stream found = streams.find(group.stream());
@@ -121,7 +134,8 @@ public final class Catalog {
     }
 
     /**
-     * The catalog after a decision. It cannot refuse: a decision that does not fit is a broken state log.
+     * The catalog after a decision. It cannot refuse: a decision that does not fit is a broken state log. Only the writer
+     * of the catalog applies, for the groups of a topic whose partitions change follow at once.
      *
      * @throws IllegalStateException when it does not fit
      */

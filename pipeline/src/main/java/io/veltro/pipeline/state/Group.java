@@ -103,7 +103,7 @@ public final class Group implements Named {
         List<Member> fewer = new ArrayList<>(List.of(members));
         if (fewer.remove(leaving)) {
             for (Share share : leaving.owned()) {
-                share.forget();
+                share.moveAfresh(null);
             }
             leaving.own(List.of());
             members = fewer.toArray(NOBODY);
@@ -127,10 +127,17 @@ public final class Group implements Named {
         show();
     }
 
-    /** Forgets how far anything was handed out: the messages are gone. */
-    public void forget() {
+    /** Gives its members nothing until {@link #resumeAfresh}. */
+    public void pause() {
         for (Share share : shares) {
-            share.forget();
+            share.pause();
+        }
+    }
+
+    /** Ends a pause; how far anything was handed out is forgotten: the messages are gone. */
+    public void resumeAfresh() {
+        for (Share share : shares) {
+            share.resumeAfresh();
         }
     }
 
@@ -160,8 +167,7 @@ public final class Group implements Named {
     }
 
     private void move(Share share, Member successor) {
-        share.moveTo(successor);
-        share.forget();
+        share.moveAfresh(successor);
         for (Member member : members) {
             List<Share> owned = new ArrayList<>(List.of(member.owned()));
             if (owned.remove(share)) {

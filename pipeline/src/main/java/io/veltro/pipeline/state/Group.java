@@ -156,7 +156,7 @@ public final class Group implements Named {
                 boolean isFree = share.handedOut() == Share.NOTHING
                         || committed.applyAsLong(share.partition()) >= share.handedOut();
                 if (isFree || nowMicros - share.leavingSinceMicros() >= timeoutMicros) {
-                    move(share, successor);
+                    move(share, successor, isFree);
                     show();
                 } else {
                     isLeft = true;
@@ -166,8 +166,13 @@ public final class Group implements Named {
         return isLeft;
     }
 
-    private void move(Share share, Member successor) {
-        share.moveAfresh(successor);
+    /** What was handed out stays noted, and is committed; unless it was not, and the time is over. */
+    private void move(Share share, Member successor, boolean isFree) {
+        if (isFree) {
+            share.moveTo(successor);
+        } else {
+            share.moveAfresh(successor);
+        }
         for (Member member : members) {
             List<Share> owned = new ArrayList<>(List.of(member.owned()));
             if (owned.remove(share)) {

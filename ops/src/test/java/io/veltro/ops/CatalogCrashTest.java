@@ -53,11 +53,8 @@ class CatalogCrashTest {
     private Path directory;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
-    private final Object progress = new Object();
+    private final Killer killer = new Killer(random, COMMANDS_PER_LIFE_MAX, RECOVERY_KILL_EVERY, RECOVERY_MILLIS_MAX);
     private String rootToken = "";
-    private long acknowledged;
-    private long total;
-    private int kills;
     private int undecided;
     private int compared;
     private int partialPurges;
@@ -106,7 +103,7 @@ class CatalogCrashTest {
             }
             step.effect().accept(territory, answer);
             pending = null;
-            acknowledge();
+            killer.acknowledged(1);
         }
     }
 
@@ -121,21 +118,21 @@ class CatalogCrashTest {
                 settlers.add(new Settler("c" + i));
             }
             UserView root = found(server, settlers);
-            while (kills < KILLS) {
+            while (killer.kills() < KILLS) {
                 // when
                 killWhileChanging(server, settlers);
-                killWhileRecovering(server);
+                killer.killWhileRecovering(server);
                 server.start();
 
                 // then
                 check(server, settlers, root);
-                if (kills % 10 == 0 || kills >= KILLS) {
+                if (killer.kills() % 10 == 0 || killer.kills() >= KILLS) {
                     report();
                 }
             }
             server.stop();
         }
-        assertThat(total).isPositive();
+        assertThat(killer.total()).isPositive();
     }
 
     /** Makes the owners of the territories and what they log in with. */
@@ -165,59 +162,13 @@ class CatalogCrashTest {
         }
     }
 
-    /** Kills it once so many commands were acknowledged, or at once when that is 0. */
     private void killWhileChanging(ServerProcess server, List<Settler> settlers) throws InterruptedException {
-        long wanted = random.nextInt(10) == 0 ? 0 : random.nextInt(COMMANDS_PER_LIFE_MAX);
-        synchronized (progress) {
-            acknowledged = 0;
-        }
-        List<Thread> threads = new ArrayList<>();
-        for (Settler settler : settlers) {
-            settler.port = server.port();
-            Thread thread = new Thread(settler, "settler");
-            thread.start();
-            threads.add(thread);
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ServerProcess.DEADLINE_SECONDS);
-        synchronized (progress) {
-            while (acknowledged < wanted && threads.stream().anyMatch(Thread::isAlive)) {
-                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                assertThat(millis)
-                        .describedAs("%d of %d commands acknowledged", acknowledged, wanted)
-                        .isPositive();
-                progress.wait(Math.min(millis, 1000));
-            }
-        }
-        server.kill();
-        kills++;
-        for (Thread thread : threads) {
-            thread.join(TimeUnit.SECONDS.toMillis(ServerProcess.DEADLINE_SECONDS));
-            assertThat(thread.isAlive()).isFalse();
-        }
+        settlers.forEach(settler -> settler.port = server.port());
+        killer.killWhile(server, settlers);
         for (Settler settler : settlers) {
             if (settler.fault != null) {
                 throw new AssertionError("a connection failed before the kill", settler.fault);
             }
-        }
-    }
-
-    private void acknowledge() {
-        synchronized (progress) {
-            acknowledged++;
-            total++;
-            progress.notifyAll();
-        }
-    }
-
-    /** Now and then the next start is killed too, wherever it has come to. */
-    private void killWhileRecovering(ServerProcess server) {
-        while (random.nextInt(RECOVERY_KILL_EVERY) == 0) {
-            server.launch();
-            if (server.endsWithin(random.nextInt(RECOVERY_MILLIS_MAX), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the server ended by itself: " + server.output());
-            }
-            server.kill();
-            kills++;
         }
     }
 
@@ -239,7 +190,7 @@ class CatalogCrashTest {
     }
 
     private void report() {
-        System.out.println("CatalogCrashTest: " + kills + " kills, " + total
+        System.out.println("CatalogCrashTest: " + killer.kills() + " kills, " + killer.total()
                 + " commands acknowledged and found again, "
                 + undecided + " unanswered ones whole or absent, " + partialPurges + " purges done in part, " + compared
                 + " answers compared byte for byte");

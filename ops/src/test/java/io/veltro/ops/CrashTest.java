@@ -1,7 +1,5 @@
 package io.veltro.ops;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.SystemRequest;
@@ -50,10 +48,7 @@ class CrashTest {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<Long> restartMillis = new ArrayList<>();
     private final List<Long> openMillis = new ArrayList<>();
-    private final Object progress = new Object();
-    private long confirmed;
-    private long total;
-    private int kills;
+    private final Killer killer = new Killer(random, MESSAGES_MAX, RECOVERY_KILL_EVERY, RECOVERY_MILLIS_MAX);
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.HOURS)
@@ -63,17 +58,19 @@ class CrashTest {
             System.out.println("CrashTest: an empty server answered after " + firstReplyMillis(empty) + " ms");
             empty.stop();
         }
-        while (kills < KILLS) {
+        while (killer.kills() < KILLS) {
             // given
             String segment = SEGMENTS.get(random.nextInt(SEGMENTS.size()));
             try (ServerProcess server =
                     ServerProcess.in(directory).set("journal.segment", segment).start()) {
                 List<CrashProducer> producers = beginEra(server);
-                int last = Math.min(KILLS, kills + KILLS_PER_ERA);
-                while (kills < last) {
+                int last = Math.min(KILLS, killer.kills() + KILLS_PER_ERA);
+                while (killer.kills() < last) {
                     // when
-                    killWhileSending(server, producers);
-                    killWhileRecovering(server);
+                    List<Runnable> sending = new ArrayList<>();
+                    producers.forEach(producer -> sending.add(() -> producer.run(server.port(), killer::acknowledged)));
+                    killer.killWhile(server, sending);
+                    killer.killWhileRecovering(server);
                     server.start();
                     long millis = firstReplyMillis(server);
 
@@ -112,56 +109,6 @@ class CrashTest {
         return producers;
     }
 
-    /** Kills it once so many messages were acknowledged, or at once when that is 0. */
-    private void killWhileSending(ServerProcess server, List<CrashProducer> producers) throws InterruptedException {
-        long wanted = random.nextInt(10) == 0 ? 0 : random.nextInt(MESSAGES_MAX);
-        synchronized (progress) {
-            confirmed = 0;
-        }
-        List<Thread> threads = new ArrayList<>();
-        for (CrashProducer producer : producers) {
-            Thread thread = new Thread(() -> producer.run(server.port(), this::confirm), "producer");
-            thread.start();
-            threads.add(thread);
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ServerProcess.DEADLINE_SECONDS);
-        synchronized (progress) {
-            while (confirmed < wanted && threads.stream().anyMatch(Thread::isAlive)) {
-                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                assertThat(millis)
-                        .describedAs("%d of %d messages acknowledged", confirmed, wanted)
-                        .isPositive();
-                progress.wait(Math.min(millis, 1000));
-            }
-        }
-        server.kill();
-        kills++;
-        for (Thread thread : threads) {
-            thread.join(TimeUnit.SECONDS.toMillis(ServerProcess.DEADLINE_SECONDS));
-            assertThat(thread.isAlive()).isFalse();
-        }
-    }
-
-    private void confirm(long messages) {
-        synchronized (progress) {
-            confirmed += messages;
-            total += messages;
-            progress.notifyAll();
-        }
-    }
-
-    /** Now and then the next start is killed too, wherever it has come to. */
-    private void killWhileRecovering(ServerProcess server) {
-        while (random.nextInt(RECOVERY_KILL_EVERY) == 0) {
-            server.launch();
-            if (server.endsWithin(random.nextInt(RECOVERY_MILLIS_MAX), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the server ended by itself: " + server.output());
-            }
-            server.kill();
-            kills++;
-        }
-    }
-
     private static long firstReplyMillis(ServerProcess server) throws IOException {
         try (RawConnection connection = RawConnection.to(server.port())) {
             connection.ask(new SystemRequest.Ping()).orThrow();
@@ -172,7 +119,7 @@ class CrashTest {
     private void check(ServerProcess server, List<CrashProducer> producers, long millis, String segment)
             throws IOException {
         StringBuilder line = new StringBuilder("CrashTest: kill ")
-                .append(kills)
+                .append(killer.kills())
                 .append(", segments of ")
                 .append(segment)
                 .append(", first reply after ")
@@ -190,10 +137,11 @@ class CrashTest {
     }
 
     private void report() {
-        System.out.println("CrashTest: " + kills + " kills, " + total + " messages acknowledged and found again;"
-                + " opening the journal: " + medianAndMax(openMillis)
-                + "; from the start of the process to the first reply, the Java runtime included: "
-                + medianAndMax(restartMillis));
+        System.out.println(
+                "CrashTest: " + killer.kills() + " kills, " + killer.total() + " messages acknowledged and found again;"
+                        + " opening the journal: " + medianAndMax(openMillis)
+                        + "; from the start of the process to the first reply, the Java runtime included: "
+                        + medianAndMax(restartMillis));
     }
 
     private static String medianAndMax(List<Long> millis) {

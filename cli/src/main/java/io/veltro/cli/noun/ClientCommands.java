@@ -83,16 +83,7 @@ public final class ClientCommands extends Noun {
     static final class ListAll extends ServerCommand.Listing {
         @Override
         protected int run(Client client, Output output) throws IOException {
-            Table table = new Table()
-                    .column("Client ID", "client_id")
-                    .column("User ID", "user_id")
-                    .column("Address", "address")
-                    .column("Transport", "transport")
-                    .column("Consumer groups", "consumer_groups_count");
-            for (SystemView.Client connection : client.clients()) {
-                table.row(describe(connection).cells());
-            }
-            output.show(table, "There are no clients.");
+            output.show(Table.of(client.clients(), ClientCommands::describe), "There are no clients.");
             return ExitCode.DONE;
         }
     }

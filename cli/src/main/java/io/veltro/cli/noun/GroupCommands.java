@@ -159,14 +159,8 @@ public final class GroupCommands extends Noun {
                 output.missing(target.missing());
                 return ExitCode.FAILED;
             }
-            Table table = new Table()
-                    .column("ID", "id")
-                    .column("Name", "name")
-                    .column("Partitions", "partitions_count")
-                    .column("Members", "members_count");
-            groups.forEach(group -> table.row(describe(group).cells()));
             output.show(
-                    table,
+                    Table.of(groups, GroupCommands::describe),
                     "There are no groups of " + target.where() + " yet. Make one with \"veltro group create "
                             + target.stream() + " " + target.topic() + " NAME\".");
             return ExitCode.DONE;

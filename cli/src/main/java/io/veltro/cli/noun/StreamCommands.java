@@ -150,17 +150,9 @@ public final class StreamCommands extends Noun {
     static final class ListAll extends ServerCommand.Listing {
         @Override
         protected int run(Client client, Output output) throws IOException {
-            Table table = new Table()
-                    .column("ID", "id")
-                    .column("Created (UTC)", "created_at")
-                    .column("Name", "name")
-                    .column("Size", "size")
-                    .column("Messages", "messages_count")
-                    .column("Topics", "topics_count");
-            for (StreamView stream : client.streams()) {
-                table.row(describe(stream).cells());
-            }
-            output.show(table, "There are no streams yet. Make one with \"veltro stream create NAME\".");
+            output.show(
+                    Table.of(client.streams(), StreamCommands::describe),
+                    "There are no streams yet. Make one with \"veltro stream create NAME\".");
             return ExitCode.DONE;
         }
     }

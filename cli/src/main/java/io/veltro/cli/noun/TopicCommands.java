@@ -37,53 +37,31 @@ import picocli.CommandLine.Parameters;
         footer = {"  veltro topic create orders events 3", "  veltro topic list orders"})
 public final class TopicCommands extends Noun {
     static Table table(List<TopicView> topics) {
-        Table table = new Table()
-                .column("ID", "id")
-                .column("Created (UTC)", "created_at")
-                .column("Name", "name")
-                .column("Size", "size")
-                .column("Max size", "max_topic_size")
-                .column("Compression", "compression_algorithm")
-                .column("Expiry", "message_expiry")
-                .column("Replicas", "replication_factor")
-                .column("Messages", "messages_count")
-                .column("Partitions", "partitions_count");
-        topics.forEach(topic -> table.row(cells(topic)));
-        return table;
+        return Table.of(topics, TopicCommands::describe);
     }
 
-    private static List<Cell> cells(TopicView topic) {
-        return List.of(
-                Cell.number(topic.id()),
-                Cell.time(topic.createdMicros()),
-                Cell.text(topic.name()),
-                Cell.bytes(topic.bytes()),
-                Cell.maxSize(topic.bytesMax()),
-                Cell.compression(topic.compression()),
-                Cell.expiry(topic.expiryMicros()),
-                Cell.number(topic.replicationFactor()),
-                Cell.number(topic.messages()),
-                Cell.number(topic.partitions()));
+    private static Fields describe(TopicView topic) {
+        return new Fields()
+                .add("ID", "id", Cell.number(topic.id()))
+                .add("Created (UTC)", "created_at", Cell.time(topic.createdMicros()))
+                .add("Name", "name", Cell.text(topic.name()))
+                .add("Size", "size", Cell.bytes(topic.bytes()))
+                .add("Max size", "max_topic_size", Cell.maxSize(topic.bytesMax()))
+                .add("Compression", "compression_algorithm", Cell.compression(topic.compression()))
+                .add("Expiry", "message_expiry", Cell.expiry(topic.expiryMicros()))
+                .add("Replicas", "replication_factor", Cell.number(topic.replicationFactor()))
+                .add("Messages", "messages_count", Cell.number(topic.messages()))
+                .add("Partitions", "partitions_count", Cell.number(topic.partitions()));
     }
 
-    private static Table partitions(List<TopicView.Partition> partitions) {
-        Table table = new Table()
-                .column("Partition", "id")
-                .column("Created (UTC)", "created_at")
-                .column("Segments", "segments_count")
-                .column("Last offset", "current_offset")
-                .column("Size", "size")
-                .column("Messages", "messages_count");
-        for (TopicView.Partition partition : partitions) {
-            table.row(
-                    Cell.number(partition.id()),
-                    Cell.time(partition.createdMicros()),
-                    Cell.number(partition.segments()),
-                    Cell.number(partition.currentOffset()),
-                    Cell.bytes(partition.bytes()),
-                    Cell.number(partition.messages()));
-        }
-        return table;
+    private static Fields describe(TopicView.Partition partition) {
+        return new Fields()
+                .add("Partition", "id", Cell.number(partition.id()))
+                .add("Created (UTC)", "created_at", Cell.time(partition.createdMicros()))
+                .add("Segments", "segments_count", Cell.number(partition.segments()))
+                .add("Last offset", "current_offset", Cell.number(partition.currentOffset()))
+                .add("Size", "size", Cell.bytes(partition.bytes()))
+                .add("Messages", "messages_count", Cell.number(partition.messages()));
     }
 
     /**
@@ -195,16 +173,6 @@ public final class TopicCommands extends Noun {
         }
     }
 
-    private static Fields describe(TopicView topic) {
-        Fields fields = new Fields();
-        List<Table.Column> columns = table(List.of()).columns();
-        List<Cell> cells = cells(topic);
-        for (int i = 0; i < columns.size(); i++) {
-            fields.add(columns.get(i).title(), columns.get(i).key(), cells.get(i));
-        }
-        return fields;
-    }
-
     /** Deletes a topic. */
     @Command(
             name = "delete",
@@ -279,7 +247,7 @@ public final class TopicCommands extends Noun {
             output.show(
                     describe(found.get().topic()),
                     "partitions",
-                    TopicCommands.partitions(found.get().partitions()));
+                    Table.of(found.get().partitions(), TopicCommands::describe));
             return ExitCode.DONE;
         }
     }

@@ -225,15 +225,7 @@ public final class UserCommands extends Noun {
     static final class ListAll extends ServerCommand.Listing {
         @Override
         protected int run(Client client, Output output) throws IOException {
-            Table table = new Table()
-                    .column("ID", "id")
-                    .column("Created (UTC)", "created_at")
-                    .column("Status", "status")
-                    .column("Username", "username");
-            for (UserView user : client.users()) {
-                table.row(describe(user).cells());
-            }
-            output.show(table, "There are no users.");
+            output.show(Table.of(client.users(), UserCommands::describe), "There are no users.");
             return ExitCode.DONE;
         }
     }

@@ -2,6 +2,7 @@ package io.veltro.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Rows under the same columns. */
 public final class Table {
@@ -10,6 +11,19 @@ public final class Table {
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Cell>> rows = new ArrayList<>();
+
+    /** A row for each thing, under the titles of its properties; all must have the same. */
+    public static <T> Table of(List<T> things, Function<T, Fields> describe) {
+        Table table = new Table();
+        for (T thing : things) {
+            Fields fields = describe.apply(thing);
+            if (table.columns.isEmpty()) {
+                fields.all().forEach(field -> table.column(field.title(), field.key()));
+            }
+            table.row(fields.cells());
+        }
+        return table;
+    }
 
     public Table column(String title, String key) {
         columns.add(new Column(title, key));

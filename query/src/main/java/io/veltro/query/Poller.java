@@ -64,14 +64,12 @@ final class Poller {
 
     private boolean pollGroup(Session session, Topic topic, MessageRequest.Poll poll, ReplySink sink) {
         Group group = topic.group(poll.consumer().id());
-        Member member = group == null ? null : session.memberOf(group);
-        if (group == null || member == null) {
-            sink.refuse(
-                    group == null ? ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND : ErrorCode.CONSUMER_GROUP_MEMBER_NOT_FOUND);
+        Member member = session.memberOf(group);
+        if (member == null) {
+            sink.refuse(Member.missing(group));
             return true;
         }
-        boolean isByTurn = poll.partition() == MaybePartition.NONE;
-        Share share = isByTurn ? member.turn() : member.owned(poll.partition());
+        Share share = member.meant(poll.partition());
         Partition partition = share == null ? null : topic.partition(share.partition());
         if (share == null || partition == null || !share.claim(member)) {
             sink.ok(sink.polledView().describe(0, 0));
@@ -83,7 +81,7 @@ final class Poller {
         } finally {
             share.release();
         }
-        if (taken && isByTurn) {
+        if (taken && poll.partition() == MaybePartition.NONE) {
             member.nextTurn();
         }
         return taken;

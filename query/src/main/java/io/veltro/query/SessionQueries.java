@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 /**
  * What concerns connections: logging in and out, who am I, who else is there.
  *
- * <p>Thread: loop; passwords and tokens are checked by workers.
+ * <p>Thread: loop; tokens are checked by workers, passwords by the slow lane.
  */
 final class SessionQueries {
     private final PublishedCatalog catalog;

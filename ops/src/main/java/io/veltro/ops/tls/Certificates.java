@@ -100,18 +100,13 @@ public final class Certificates implements AutoCloseable {
     }
 
     /** Whether a peer must show a certificate. */
-    public boolean asksPeers() {
+    private boolean asksPeers() {
         return files.authority().isPresent();
     }
 
     /** For those that need the certificate as such. */
     public Identity identity() {
         return loaded.identity();
-    }
-
-    /** The file a client can be given to trust. */
-    public Path certificateFile() {
-        return files.certificate();
     }
 
     /** The server's side of one new connection, with everything set. */
@@ -123,7 +118,7 @@ public final class Certificates implements AutoCloseable {
     }
 
     /** Protocols, ciphers and what is asked of peers. */
-    public SSLParameters parameters() {
+    private SSLParameters parameters() {
         SSLParameters parameters = new SSLParameters(SUITES, PROTOCOLS);
         parameters.setUseCipherSuitesOrder(true);
         parameters.setNeedClientAuth(asksPeers());

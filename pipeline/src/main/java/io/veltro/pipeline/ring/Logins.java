@@ -7,6 +7,7 @@ import io.veltro.pipeline.state.User;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /**
  * Ends logins on live connections when what they rest on is taken away.
@@ -45,21 +46,20 @@ final class Logins {
     }
 
     void endAll(User inactive) {
-        for (Session session : sessions.all()) {
-            Session.Login login = session.login();
-            if (login.user() == inactive.id()) {
-                session.end(login);
-            }
-        }
+        endThose((session, login) -> login.user() == inactive.id());
     }
 
     /** Ends the logins of a user that rest on this credential, but for one, which has half a second to go on. */
     void endThose(User user, String credential, Session but) {
+        endThose((session, login) -> session != but
+                && login.user() == user.id()
+                && login.credential().equals(credential));
+    }
+
+    private void endThose(BiPredicate<Session, Session.Login> which) {
         for (Session session : sessions.all()) {
             Session.Login login = session.login();
-            if (session != but
-                    && login.user() == user.id()
-                    && login.credential().equals(credential)) {
+            if (which.test(session, login)) {
                 session.end(login);
             }
         }

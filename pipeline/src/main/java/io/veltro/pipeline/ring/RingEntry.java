@@ -182,20 +182,19 @@ public final class RingEntry implements RequestHandler {
     private boolean groupOffset(
             Session session, Topic topic, OffsetRequest request, Slot.Task task, long offset, ReplySink sink) {
         Group group = topic.group(request.consumer().id());
-        Member member = group == null ? null : session.memberOf(group);
-        if (group == null || member == null) {
-            sink.refuse(
-                    group == null ? ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND : ErrorCode.CONSUMER_GROUP_MEMBER_NOT_FOUND);
+        Member member = session.memberOf(group);
+        if (member == null) {
+            sink.refuse(Member.missing(group));
             return true;
         }
         boolean isNamed = request.partition() != MaybePartition.NONE;
-        Share share = isNamed ? member.owned(request.partition()) : member.turn();
+        Share share = member.meant(request.partition());
         Partition partition = topic.partition(share == null ? request.partition() : share.partition());
         if (share == null || partition == null) {
             sink.refuse(isNamed && partition == null ? ErrorCode.PARTITION_NOT_FOUND : ErrorCode.NOT_RESOLVED_CONSUMER);
             return true;
         }
-        return enter(task, partition, OffsetStore.Owner.GROUP, group.id(), share, offset, sink, null);
+        return enter(task, partition, OffsetStore.Owner.GROUP, member.group().id(), share, offset, sink, null);
     }
 
     private boolean deleteSegments(Session session, PartitionRequest.DeleteSegments request, ReplySink sink) {

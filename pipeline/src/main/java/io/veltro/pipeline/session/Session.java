@@ -175,8 +175,8 @@ public final class Session {
         return nowMicros - heardMicros;
     }
 
-    /** Its place in a group; absent when it is not a member. */
-    public @Nullable Member memberOf(Group group) {
+    /** Its place in a group; absent when it is not a member, or there is no group. */
+    public @Nullable Member memberOf(@Nullable Group group) {
         Member found = null;
         for (Member member : memberships) {
             found = member.group() == group ? member : found;

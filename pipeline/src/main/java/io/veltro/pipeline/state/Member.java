@@ -1,5 +1,7 @@
 package io.veltro.pipeline.state;
 
+import io.veltro.pipeline.error.ErrorCode;
+import io.veltro.pipeline.request.MaybePartition;
 import io.veltro.pipeline.view.GroupView;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,11 @@ public final class Member {
         this.client = client;
     }
 
+    /** Why nobody is found: there is no such group, or the connection is not in it. */
+    public static ErrorCode missing(@Nullable Group group) {
+        return group == null ? ErrorCode.CONSUMER_GROUP_ID_NOT_FOUND : ErrorCode.CONSUMER_GROUP_MEMBER_NOT_FOUND;
+    }
+
     /** The group it is in. */
     public Group group() {
         return group;
@@ -53,7 +60,7 @@ public final class Member {
     }
 
     /** The share of a partition, also one that is promised to somebody else; absent when it is not this member's. */
-    public @Nullable Share owned(long partition) {
+    private @Nullable Share owned(long partition) {
         Share found = null;
         for (Share share : owned) {
             found = share.partition() == partition ? share : found;
@@ -61,8 +68,17 @@ public final class Member {
         return found;
     }
 
+    /**
+     * The share a request means: that of the partition it names, or whose turn it is when it names none.
+     *
+     * @param partition its number, or {@link MaybePartition#NONE}
+     */
+    public @Nullable Share meant(long partition) {
+        return partition == MaybePartition.NONE ? turn() : owned(partition);
+    }
+
     /** The share whose turn it is; absent when there is none. Does not move the turn on. */
-    public @Nullable Share turn() {
+    private @Nullable Share turn() {
         Share[] own = turns;
         return own.length == 0 ? null : own[turn % own.length];
     }

@@ -87,7 +87,7 @@ final class Server implements AutoCloseable {
             Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, logins, system, clock));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {
-                rest = opened(new RestServer(config.rest(), door, sessions));
+                rest = opened(new RestServer(config.rest(), door));
                 start(rest);
             }
             if (config.tcpEnabled()) {

@@ -4,7 +4,6 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.veltro.pipeline.door.RequestHandler;
-import io.veltro.pipeline.session.Sessions;
 import java.net.InetSocketAddress;
 
 /**
@@ -21,8 +20,8 @@ public final class RestServer implements AutoCloseable {
     private final Undertow undertow;
     private final GracefulShutdownHandler handler;
 
-    public RestServer(RestConfig config, RequestHandler door, Sessions sessions) {
-        handler = new GracefulShutdownHandler(new Routes(door, sessions).handler());
+    public RestServer(RestConfig config, RequestHandler door) {
+        handler = new GracefulShutdownHandler(new Routes(door).handler());
         undertow = Undertow.builder()
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
                 .setIoThreads(1)

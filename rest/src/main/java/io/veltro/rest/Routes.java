@@ -17,11 +17,9 @@ import io.veltro.pipeline.view.SystemView.Transport;
  */
 final class Routes {
     private final RequestHandler door;
-    private final Sessions sessions;
 
-    Routes(RequestHandler door, Sessions sessions) {
+    Routes(RequestHandler door) {
         this.door = door;
-        this.sessions = sessions;
     }
 
     HttpHandler handler() {
@@ -37,11 +35,7 @@ final class Routes {
 
     private void ping(HttpServerExchange exchange) {
         var peer = exchange.getSourceAddress();
-        Session session = sessions.open(Transport.HTTP, peer.getAddress().getHostAddress() + ":" + peer.getPort());
-        exchange.addExchangeCompleteListener((done, next) -> {
-            sessions.close(session);
-            next.proceed();
-        });
+        Session session = Sessions.passing(Transport.HTTP, peer.getAddress().getHostAddress() + ":" + peer.getPort());
         if (!door.handle(session, new SystemRequest.Ping(), new HttpReplySink(exchange, "pong"))) {
             exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE).endExchange();
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.RequestCode;
-import io.veltro.pipeline.session.Sessions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RestServerTest {
-    private final Sessions sessions = new Sessions();
     private volatile RequestHandler door = (session, request, sink) -> {
         assertThat(request.code()).isEqualTo(RequestCode.PING);
         sink.ok();
@@ -28,8 +26,7 @@ class RestServerTest {
     };
     private final RestServer server = new RestServer(
             new RestConfig(true, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            (session, request, sink) -> door.handle(session, request, sink),
-            sessions);
+            (session, request, sink) -> door.handle(session, request, sink));
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -76,18 +73,6 @@ class RestServerTest {
     void shouldSayThatThereIsNoRoom() throws IOException, InterruptedException {
         door = (session, request, sink) -> false;
         assertThat(get("/ping").statusCode()).isEqualTo(503);
-    }
-
-    @Test
-    void shouldLeaveNoSessionBehind() throws IOException, InterruptedException {
-        for (int i = 0; i < 10; i++) {
-            get("/ping");
-        }
-        long deadline = 1_000_000;
-        while (sessions.count() > 0 && deadline-- > 0) {
-            Thread.onSpinWait();
-        }
-        assertThat(sessions.count()).isZero();
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

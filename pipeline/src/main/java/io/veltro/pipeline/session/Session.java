@@ -71,7 +71,7 @@ public final class Session {
         this.address = address;
     }
 
-    /** Unique among the open sessions, never 0. */
+    /** Unique among the open sessions; 0 for a session of one request, which is on no list. */
     public int client() {
         return client;
     }

@@ -37,6 +37,11 @@ public final class Sessions {
         }
     }
 
+    /** A session of one request, for a transport without connections of its own: on no list, with the number 0. */
+    public static Session passing(Transport transport, String address) {
+        return new Session(0, transport, address);
+    }
+
     /** Ends a session; its number is free again. */
     public void close(Session session) {
         session.close();

@@ -49,6 +49,8 @@ class RefusalTest {
             ErrorCode.OK, "RawProtocolTest",
             ErrorCode.DISCONNECTED, "RawProtocolTest",
             ErrorCode.USERS_LIMIT_REACHED, "CatalogTest",
+            ErrorCode.ACCESS_TOKEN_MISSING, "AccessTokensTest",
+            ErrorCode.INVALID_ACCESS_TOKEN, "AdmissionsTest",
             ErrorCode.SNAPSHOT_FILE_COMPLETION_FAILED, "SnapshotsTest",
             ErrorCode.CANNOT_APPEND_TO_FILE, "FullDiskTest",
             ErrorCode.IO_ERROR, "WorkersTest");

@@ -4,7 +4,6 @@ import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.UserRequest;
 import io.veltro.pipeline.rule.UserRules;
-import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.state.PublishedCatalog;
 import io.veltro.pipeline.state.Token;
 import io.veltro.pipeline.state.User;
@@ -109,12 +108,6 @@ final class Authenticator {
         return user.isActive()
                 ? new Outcome(ErrorCode.OK, user, token.hash())
                 : Outcome.refuse(ErrorCode.USER_INACTIVE);
-    }
-
-    /** Whether a login that was good is good still: users and tokens may have changed meanwhile. */
-    boolean isGood(Session.Login login, long nowMicros) {
-        User found = catalog.get().user(login.user());
-        return found != null && found.isActive() && found.isProvenBy(login.credential(), nowMicros);
     }
 
     /** Whether a password has this hash. Slow, unless it was right before. */

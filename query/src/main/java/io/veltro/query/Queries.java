@@ -12,6 +12,7 @@ import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.request.UserRequest;
 import io.veltro.pipeline.ring.RingEntry;
+import io.veltro.pipeline.session.Bearers;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.PublishedCatalog;
@@ -30,6 +31,7 @@ public final class Queries implements RequestHandler, AutoCloseable {
     private final UserQueries userQueries;
     private final SystemQueries systemQueries;
     private final SlowLane slowLane;
+    private final Bearers bearers;
 
     /**
      * @param entry where auto-commits go, and what the control shard decides
@@ -50,9 +52,15 @@ public final class Queries implements RequestHandler, AutoCloseable {
         this.slowLane = new SlowLane(clock);
         this.poller = new Poller(catalog, entry);
         this.catalogQueries = new CatalogQueries(catalog, workers);
-        this.sessionQueries = new SessionQueries(catalog, sessions, authenticator, logins, slowLane, clock);
+        this.sessionQueries = new SessionQueries(catalog, sessions, entry, authenticator, logins, slowLane, clock);
         this.userQueries = new UserQueries(catalog, entry, authenticator, slowLane, random);
         this.systemQueries = system;
+        this.bearers = new Admissions(catalog, clock);
+    }
+
+    /** Where access tokens become logins. */
+    public Bearers bearers() {
+        return bearers;
     }
 
     @Override
@@ -63,6 +71,9 @@ public final class Queries implements RequestHandler, AutoCloseable {
             }
             case LOGIN_USER -> {
                 return sessionQueries.login(session, (UserRequest.Login) request, sink);
+            }
+            case LOGOUT_USER -> {
+                return sessionQueries.logout(session, (UserRequest.Logout) request, sink);
             }
             case LOGIN_WITH_PERSONAL_ACCESS_TOKEN -> {
                 return sessionQueries.login(session, (TokenRequest.Login) request, sink);
@@ -88,7 +99,6 @@ public final class Queries implements RequestHandler, AutoCloseable {
     private void answer(Session session, Request request, ReplySink sink) {
         switch (request.code()) {
             case PING -> sessionQueries.ping(session, sink);
-            case LOGOUT_USER -> sessionQueries.logout(session, sink);
             case GET_ME -> sessionQueries.me(session, sink);
             case GET_CLIENT -> sessionQueries.client(session, (SystemRequest.GetClient) request, sink);
             case GET_CLIENTS -> sessionQueries.clients(session, sink);

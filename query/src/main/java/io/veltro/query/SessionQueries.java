@@ -5,9 +5,12 @@ import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.SystemRequest;
 import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.UserRequest;
+import io.veltro.pipeline.ring.RingEntry;
+import io.veltro.pipeline.session.Bearer;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.PublishedCatalog;
+import io.veltro.pipeline.state.Revocation;
 import io.veltro.pipeline.state.Right;
 import io.veltro.pipeline.state.User;
 import io.veltro.pipeline.view.ListView;
@@ -25,6 +28,7 @@ import java.util.function.LongSupplier;
 final class SessionQueries {
     private final PublishedCatalog catalog;
     private final Sessions sessions;
+    private final RingEntry entry;
     private final Authenticator authenticator;
     private final Workers workers;
     private final SlowLane slowLane;
@@ -33,12 +37,14 @@ final class SessionQueries {
     SessionQueries(
             PublishedCatalog catalog,
             Sessions sessions,
+            RingEntry entry,
             Authenticator authenticator,
             Workers workers,
             SlowLane slowLane,
             LongSupplier clock) {
         this.catalog = catalog;
         this.sessions = sessions;
+        this.entry = entry;
         this.authenticator = authenticator;
         this.workers = workers;
         this.slowLane = slowLane;
@@ -84,9 +90,9 @@ final class SessionQueries {
         }
         Session.Login mine = new Session.Login(user.id(), outcome.credential());
         Session.Login before = session.login(mine);
-        if (!authenticator.isGood(mine, clock.getAsLong())) {
+        if (!mine.holds(catalog.get(), clock.getAsLong())) {
             session.replace(mine, before);
-            if (!authenticator.isGood(before, clock.getAsLong())) {
+            if (!before.holds(catalog.get(), clock.getAsLong())) {
                 session.end(before);
             }
             sink.refuse(ErrorCode.INVALID_CREDENTIALS);
@@ -96,9 +102,20 @@ final class SessionQueries {
         return true;
     }
 
-    void logout(Session session, ReplySink sink) {
+    /**
+     * Leaves nobody; an access token is revoked, and that is journalled, for it would open the next session.
+     *
+     * @return false when there is no room
+     */
+    boolean logout(Session session, UserRequest.Logout logout, ReplySink sink) {
+        Bearer bearer = session.login().bearer();
+        if (bearer != null) {
+            String revocation = new Revocation(bearer.id(), bearer.expirySeconds()).text();
+            return entry.decide(session, logout, revocation, null, sink);
+        }
         session.logout();
         sink.ok();
+        return true;
     }
 
     void me(Session session, ReplySink sink) {

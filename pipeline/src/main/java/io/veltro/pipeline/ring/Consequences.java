@@ -87,6 +87,7 @@ final class Consequences {
                 Token token = Objects.requireNonNull(owner.token(name));
                 logins.endThose(owner, token.hash(), session);
             }
+            case LOGOUT_USER -> session.logout();
             default -> {}
         }
     }

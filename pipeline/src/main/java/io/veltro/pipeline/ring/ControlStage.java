@@ -5,6 +5,7 @@ import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.GroupRequest;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.Request;
+import io.veltro.pipeline.request.RequestCode;
 import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.rule.CatalogRules;
@@ -57,11 +58,20 @@ final class ControlStage {
     /**
      * Decides what a session asks for.
      *
-     * @param secret the hash the request sets, or empty
+     * <p>Between its admission and this moment an access token may have ended, and its user's number may belong to somebody
+     * else. No list of sessions has it, so nobody ended its login: it is looked at once more.
+     *
+     * @param secret the hash the request sets, for a logout what it revokes, or empty
      * @param told what to answer when it is done; absent for the usual answer
      */
     void decide(Session session, Request request, String secret, @Nullable View told, ReplySink sink) {
-        Proposal proposal = new Proposal(session.user(), secret, request, clock.getAsLong());
+        Session.Login login = session.login();
+        Proposal proposal = new Proposal(login.user(), secret, request, clock.getAsLong());
+        boolean isLogout = request.code() == RequestCode.LOGOUT_USER;
+        if (login.bearer() != null && !isLogout && !login.holds(catalog.get(), proposal.nowMicros())) {
+            sink.refuse(ErrorCode.INVALID_ACCESS_TOKEN);
+            return;
+        }
         Verdict verdict = rules.decide(catalog.get(), proposal);
         if (verdict.code() != ErrorCode.OK) {
             sink.refuse(verdict.code());

@@ -67,7 +67,7 @@ public final class RingEntry implements RequestHandler {
     /**
      * Has the control shard decide a request.
      *
-     * @param secret the hash of the password or token the request sets, else empty
+     * @param secret the hash of the password or token the request sets, for a logout what it revokes, else empty
      * @param told what to answer when it is done; absent for the usual answer
      * @return false when there is no room
      */

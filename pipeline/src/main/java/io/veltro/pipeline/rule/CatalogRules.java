@@ -51,6 +51,7 @@ public final class CatalogRules {
             case UPDATE_PERMISSIONS ->
                 users.updatePermissions(catalog, proposal, (UserRequest.UpdatePermissions) request);
             case CHANGE_PASSWORD -> users.changePassword(catalog, proposal, (UserRequest.ChangePassword) request);
+            case LOGOUT_USER -> UserRules.logout(catalog, proposal);
             case CREATE_PERSONAL_ACCESS_TOKEN -> users.createToken(catalog, proposal, (TokenRequest.Create) request);
             case DELETE_PERSONAL_ACCESS_TOKEN -> users.deleteToken(catalog, proposal, (TokenRequest.Delete) request);
             default -> throw new IllegalStateException(request.code() + " is not a change of the catalog");

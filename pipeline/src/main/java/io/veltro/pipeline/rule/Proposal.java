@@ -8,7 +8,8 @@ import io.veltro.pipeline.state.Decision;
  * What somebody wants decided.
  *
  * @param caller the user who asks
- * @param secret the hash of the password or token the request sets, made by a worker beforehand; else empty
+ * @param secret the hash of the password or token the request sets, made by a worker beforehand; for a logout what it
+ *     revokes; else empty
  * @param request with blanks where it had a new password
  * @param nowMicros when it is decided, since 1970
  */

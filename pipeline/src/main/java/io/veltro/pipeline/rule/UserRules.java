@@ -5,6 +5,7 @@ import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.TokenRequest;
 import io.veltro.pipeline.request.UserRequest;
 import io.veltro.pipeline.state.Catalog;
+import io.veltro.pipeline.state.Revocation;
 import io.veltro.pipeline.state.Right;
 import io.veltro.pipeline.state.Token;
 import io.veltro.pipeline.state.User;
@@ -109,6 +110,13 @@ public final class UserRules {
             return ErrorCode.RESOURCE_NOT_FOUND;
         }
         return user.id() == caller || catalog.may(caller, Right.MANAGE_USERS) ? ErrorCode.OK : ErrorCode.UNAUTHORIZED;
+    }
+
+    /** Judges the end of an access token: each has one, so that whoever ends it to get another gets one other. */
+    static Verdict logout(Catalog catalog, Proposal proposal) {
+        return catalog.isRevoked(Revocation.of(proposal.secret()).id())
+                ? Verdict.of(ErrorCode.INVALID_ACCESS_TOKEN)
+                : proposal.accept();
     }
 
     Verdict createToken(Catalog catalog, Proposal proposal, TokenRequest.Create create) {

@@ -1,7 +1,9 @@
 package io.veltro.pipeline.session;
 
+import io.veltro.pipeline.state.Catalog;
 import io.veltro.pipeline.state.Group;
 import io.veltro.pipeline.state.Member;
+import io.veltro.pipeline.state.User;
 import io.veltro.pipeline.view.SystemView;
 import io.veltro.pipeline.view.SystemView.Client;
 import io.veltro.pipeline.view.SystemView.Transport;
@@ -30,18 +32,39 @@ public final class Session {
      * Immutable.
      */
     public static final class Login {
-        private static final Login NOBODY = new Login(Client.NO_USER, "");
-
         /** Stands in place of a user who was deleted: nobody has this number, so nothing is allowed. */
-        private static final Login DELETED = new Login(-2, "");
+        private static final int DELETED_USER = -2;
+
+        private static final Login NOBODY = new Login(Client.NO_USER, "", null);
+        private static final Login DELETED = new Login(DELETED_USER, "", null);
 
         private final int user;
         private final String credential;
+        private final @Nullable Bearer bearer;
 
         /** @param credential the hash of the password or token that proved it: with it the login is revoked */
         public Login(int user, String credential) {
+            this(user, credential, null);
+        }
+
+        private Login(int user, String credential, @Nullable Bearer bearer) {
             this.user = user;
             this.credential = credential;
+            this.bearer = bearer;
+        }
+
+        /**
+         * By an access token.
+         *
+         * @param credential the hash of the password or token it was issued for
+         */
+        public static Login by(Bearer bearer, int user, String credential) {
+            return new Login(user, credential, bearer);
+        }
+
+        /** By an access token of a user who was deleted. */
+        public static Login ofDeleted(Bearer bearer) {
+            return new Login(DELETED_USER, "", bearer);
         }
 
         /** The user's number, or {@link Client#NO_USER}. */
@@ -52,6 +75,20 @@ public final class Session {
         /** The hash of the password or token that proved it. */
         public String credential() {
             return credential;
+        }
+
+        /** The access token it was made by; absent when it was made by other means. */
+        public @Nullable Bearer bearer() {
+            return bearer;
+        }
+
+        /** Whether what was good when it was made is good still: users and tokens may have changed meanwhile. */
+        public boolean holds(Catalog catalog, long nowMicros) {
+            User found = catalog.user(user);
+            return found != null
+                    && found.isActive()
+                    && found.isProvenBy(credential, nowMicros)
+                    && (bearer == null || !catalog.isRevoked(bearer.id()));
         }
     }
 
@@ -135,7 +172,7 @@ public final class Session {
 
     /** Whether the user was deleted. */
     public boolean isDismissed() {
-        return login == Login.DELETED;
+        return user() == Login.DELETED_USER;
     }
 
     /** Takes the connection off the list. */

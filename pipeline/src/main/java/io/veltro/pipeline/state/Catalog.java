@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog {
     /** Before the first decision. */
-    public static final Catalog EMPTY = new Catalog(Table.empty(), Table.empty());
+    public static final Catalog EMPTY = new Catalog(Table.empty(), Table.empty(), Revocations.EMPTY);
 
     private final Table<Stream> streams;
     private final Table<User> users;
+    private final Revocations revocations;
 
-    private Catalog(Table<Stream> streams, Table<User> users) {
+    private Catalog(Table<Stream> streams, Table<User> users, Revocations revocations) {
         this.streams = streams;
         this.users = users;
+        this.revocations = revocations;
     }
 
     /** A stream by number or name; absent when there is none. */
@@ -99,6 +101,16 @@ public final class Catalog {
         return users.nextId();
     }
 
+    /** Whether an access token was revoked, by its id; one that expired ten minutes ago may be forgotten. */
+    public boolean isRevoked(String token) {
+        return revocations.has(token);
+    }
+
+    /** All access tokens that are known to be revoked. */
+    List<Revocation> allRevocations() {
+        return revocations.all();
+    }
+
     /** Whether a user has a right on the server; somebody who is not there has none. */
     public boolean may(int user, Right right) {
         User found = users.find(user);
@@ -152,7 +164,7 @@ public final class Catalog {
             case DELETE_STREAM -> {
                 StreamRequest.Delete delete = (StreamRequest.Delete) decision.request();
                 int stream = knownStream(delete.stream()).id();
-                yield new Catalog(streams.without(stream), users.map(user -> user.withoutStream(stream)));
+                yield with(streams.without(stream), users.map(user -> user.withoutStream(stream)));
             }
             case CREATE_TOPIC,
                     UPDATE_TOPIC,
@@ -161,7 +173,10 @@ public final class Catalog {
                     DELETE_PARTITIONS,
                     CREATE_CONSUMER_GROUP,
                     DELETE_CONSUMER_GROUP -> applyToTopics(decision);
-            default -> new Catalog(streams, applyToUsers(decision));
+            case LOGOUT_USER ->
+                new Catalog(
+                        streams, users, revocations.with(Revocation.of(decision.secret()), decision.timestampMicros()));
+            default -> with(streams, applyToUsers(decision));
         };
     }
 
@@ -186,7 +201,7 @@ public final class Catalog {
                 TopicRequest.Delete delete = (TopicRequest.Delete) decision.request();
                 Stream stream = knownStream(delete.stream());
                 int topic = knownTopic(delete.stream(), delete.topic()).id();
-                yield new Catalog(
+                yield with(
                         streams.with(stream.withoutTopic(topic)),
                         users.map(user -> user.withoutTopic(stream.id(), topic)));
             }
@@ -256,7 +271,11 @@ public final class Catalog {
     }
 
     private Catalog with(Stream stream) {
-        return new Catalog(streams.with(stream), users);
+        return with(streams.with(stream), users);
+    }
+
+    private Catalog with(Table<Stream> changedStreams, Table<User> changedUsers) {
+        return new Catalog(changedStreams, changedUsers, revocations);
     }
 
     private Stream knownStream(Identifier identifier) {

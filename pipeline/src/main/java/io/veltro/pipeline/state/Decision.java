@@ -17,7 +17,7 @@ import io.veltro.pipeline.wire.WireWriter;
  *
  * @param caller the user who asked for it
  * @param id the number given to what the request makes, 0 when it makes nothing that has one
- * @param secret the hash of the password or token the request sets, else empty
+ * @param secret the hash of the password or token the request sets, for a logout the {@link Revocation}, else empty
  */
 public record Decision(long timestampMicros, int caller, int id, String secret, Request request) {
     /** Writes the record of the state log. */

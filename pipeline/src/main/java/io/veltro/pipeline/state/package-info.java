@@ -1,6 +1,6 @@
 /**
- * What the server knows beside messages: streams, topics, partitions, groups, users, tokens. Deterministic: no clock, no randomness, no
- * I/O, no threads. Time and ids come in with a command, so that replaying the same decisions gives the same catalog.
+ * What the server knows beside messages: streams, topics, partitions, groups, users, tokens, revoked
+ * access tokens. Deterministic: no clock, no randomness, no I/O, no threads. Time and ids come in with a command, so that replaying the same decisions gives the same catalog.
  *
  * <pre>
  *   request ──▶ rules (may refuse) ──▶ Decision ──▶ state log ──▶ Catalog.apply (may not refuse) ──▶ new Catalog

@@ -107,6 +107,7 @@ class CatalogTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 5_000; i++) {
             ask(random(random));
+            revoke("token" + random.nextInt(3_000), random.nextInt(10));
         }
 
         // when
@@ -169,6 +170,43 @@ class CatalogTest {
         // then
         assertThat(id("b")).isZero();
         assertThat(mayBobSend("b")).isEqualTo(ErrorCode.UNAUTHORIZED);
+    }
+
+    @Test
+    void shouldRevokeATokenOnce() {
+        assertThat(revoke("a", 10)).isEqualTo(ErrorCode.OK);
+        assertThat(catalog.isRevoked("a")).isTrue();
+        assertThat(catalog.isRevoked("b")).isFalse();
+        assertThat(revoke("a", 10)).isEqualTo(ErrorCode.INVALID_ACCESS_TOKEN);
+        assertThat(revoke("b", 10)).isEqualTo(ErrorCode.OK);
+        assertThat(catalog.allRevocations()).hasSize(2);
+    }
+
+    @Test
+    void shouldForgetRevokedTokensThatNobodyWouldTakeAnyMore() {
+        // given: a second each, of tokens that live for a minute
+        long seconds = 200_000;
+        Catalog now = catalog;
+        for (int second = 0; second < seconds; second++) {
+            String text = new Revocation("token " + second, second + 60).text();
+            now = now.apply(new Decision(second * 1_000_000L, 1, 0, text, new UserRequest.Logout()));
+        }
+
+        // then: those that count are kept, and of the others no more than stood beside them
+        long kept = 60 + Revocations.KEPT_SECONDS;
+        for (int second = 0; second < seconds; second++) {
+            if (second > seconds - kept) {
+                assertThat(now.isRevoked("token " + second))
+                        .as("second %d", second)
+                        .isTrue();
+            }
+        }
+        assertThat(now.isRevoked("token 0")).isFalse();
+        assertThat(now.allRevocations()).hasSizeBetween((int) kept, 5 * (int) kept);
+    }
+
+    private ErrorCode revoke(String token, long expirySeconds) {
+        return ask(new UserRequest.Logout(), new Revocation(token, expirySeconds).text());
     }
 
     private ErrorCode mayBobSend(String stream) {
@@ -239,11 +277,16 @@ class CatalogTest {
             }
         }
         lines.add("next " + catalog.nextStreamId());
+        catalog.allRevocations().forEach(revocation -> lines.add(revocation.text()));
         return lines;
     }
 
     private ErrorCode ask(Request request) {
-        Verdict verdict = rules.decide(catalog, new Proposal(caller, "hash", request, 1_000 + log.size()));
+        return ask(request, "hash");
+    }
+
+    private ErrorCode ask(Request request, String secret) {
+        Verdict verdict = rules.decide(catalog, new Proposal(caller, secret, request, 1_000 + log.size()));
         Decision decision = verdict.decision();
         if (decision != null) {
             WireWriter record = new WireWriter();

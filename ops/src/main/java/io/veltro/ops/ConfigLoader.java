@@ -5,6 +5,7 @@ import io.veltro.journal.JournalConfig;
 import io.veltro.ops.tls.TlsConfig;
 import io.veltro.pipeline.ring.PipelineConfig;
 import io.veltro.rest.RestConfig;
+import io.veltro.rest.auth.TokenConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,7 +202,14 @@ final class ConfigLoader {
                 (int) values.bytes(
                         Setting.JOURNAL_SEGMENT, JournalConfig.SEGMENT_BYTES_MIN, JournalConfig.SEGMENT_BYTES_MAX),
                 journalDefaults.batchBytesMax());
-        RestConfig rest = new RestConfig(values.yes(Setting.HTTP_ENABLED), values.address(Setting.HTTP_ADDRESS));
+        RestConfig rest = new RestConfig(
+                values.yes(Setting.HTTP_ENABLED),
+                values.address(Setting.HTTP_ADDRESS),
+                values.yes(Setting.HTTP_TLS),
+                values.bytes(Setting.HTTP_REQUEST_MAX, RestConfig.REQUEST_BYTES_MIN, RestConfig.REQUEST_BYTES_MAX),
+                values.list(Setting.HTTP_ORIGINS),
+                values.yes(Setting.HTTP_CONSOLE),
+                TokenConfig.defaults());
         int tokens = values.integer(Setting.USER_TOKENS, 1, TOKENS_MAX);
         TlsConfig tls =
                 new TlsConfig(file(Setting.TLS_CERTIFICATE), file(Setting.TLS_KEY), file(Setting.TLS_CLIENT_CA));

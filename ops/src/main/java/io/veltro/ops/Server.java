@@ -18,6 +18,7 @@ import io.veltro.query.Queries;
 import io.veltro.query.SystemQueries;
 import io.veltro.query.Workers;
 import io.veltro.query.snapshot.Snapshots;
+import io.veltro.rest.MetricsSource;
 import io.veltro.rest.RestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +89,15 @@ final class Server implements AutoCloseable {
             Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, logins, system, clock));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {
-                rest = opened(new RestServer(config.rest(), door));
+                rest = opened(new RestServer(
+                        config.rest(),
+                        new RestServer.Behind(
+                                door,
+                                queries.bearers(),
+                                accept -> new MetricsSource.Page("text/plain", new byte[0]),
+                                Optional::empty,
+                                httpEngines(clock),
+                                clock)));
                 start(rest);
             }
             if (config.tcpEnabled()) {
@@ -160,6 +170,15 @@ final class Server implements AutoCloseable {
             }
         }
         return certificates;
+    }
+
+    private Supplier<SSLEngine> httpEngines(LongSupplier clock) {
+        if (config.rest().tls()) {
+            return certificates(clock)::engine;
+        }
+        return () -> {
+            throw new IllegalStateException("HTTP is not encrypted");
+        };
     }
 
     private <T extends AutoCloseable> T opened(T room) {

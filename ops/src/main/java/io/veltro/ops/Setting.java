@@ -22,6 +22,13 @@ enum Setting {
     TCP_TLS("tcp.tls", "false", "Whether TCP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),
     HTTP_ENABLED("http.enabled", "true", "Whether HTTP is served."),
     HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
+    HTTP_TLS("http.tls", "false", "Whether HTTP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),
+    HTTP_REQUEST_MAX("http.request_max", "2 MB", "The largest body of a request, 64 KiB to 256 MiB."),
+    HTTP_ORIGINS(
+            "http.origins",
+            "*",
+            "Origins of web pages that may use the API from a browser, with commas between them. * allows all; empty, none."),
+    HTTP_CONSOLE("http.console", "true", "Whether the console is served at /ui."),
     TLS_CERTIFICATE(
             "tls.certificate",
             "",

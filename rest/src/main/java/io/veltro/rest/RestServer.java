@@ -2,31 +2,82 @@ package io.veltro.rest;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.veltro.pipeline.door.RequestHandler;
+import io.veltro.pipeline.session.Bearers;
+import io.veltro.rest.auth.AccessTokens;
+import io.veltro.rest.call.Route;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.xnio.Options;
 
 /**
- * The HTTP server. Answers on its I/O thread: nothing served here blocks.
+ * The HTTP server: HTTP/1.1 and HTTP/2, plain or over TLS. Answers on its I/O threads; what blocks goes to its workers.
  *
  * <p>Thread: whoever starts and stops the server.
  */
 public final class RestServer implements AutoCloseable {
-    private static final long ENTITY_BYTES_MAX = 2_000_000;
+    private static final int IO_THREADS = 2;
+    private static final int WORKERS = 4;
     private static final int REQUEST_PARSE_MILLIS = 10_000;
     private static final int IDLE_MILLIS = 60_000;
+    private static final int HEADER_BYTES_MAX = 64 << 10;
+    private static final int QUERY_PARAMETERS_MAX = 32;
+    private static final int CONNECTIONS_MAX = 10_000;
     private static final long STOP_MILLIS = 2_000;
 
     private final Undertow undertow;
     private final GracefulShutdownHandler handler;
+    private final Reception reception;
 
-    public RestServer(RestConfig config, RequestHandler door) {
-        handler = new GracefulShutdownHandler(new Routes(door).handler());
-        undertow = Undertow.builder()
-                .addHttpListener(config.address().getPort(), config.address().getHostString())
-                .setIoThreads(1)
-                .setWorkerThreads(1)
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, ENTITY_BYTES_MAX)
+    /**
+     * What is behind the HTTP server.
+     *
+     * @param engines the server's side of a new TLS connection; used when the settings ask for TLS
+     * @param clock microseconds since 1970
+     */
+    public record Behind(
+            RequestHandler door,
+            Bearers bearers,
+            MetricsSource metrics,
+            Readiness readiness,
+            Supplier<SSLEngine> engines,
+            LongSupplier clock) {}
+
+    public RestServer(RestConfig config, Behind behind) {
+        AccessTokens tokens = new AccessTokens(config.tokens(), behind.bearers(), behind.clock(), new SecureRandom());
+        Access access = new Access(tokens, behind.bearers(), behind.clock());
+        PageEndpoints pages = new PageEndpoints(behind.metrics(), behind.readiness());
+        List<Route> routes = new Routes(behind.door(), access, pages, behind.clock()).all();
+        pages.describeBy(OpenApi.describe(routes));
+        reception = new Reception(routes, access, config.requestBytesMax());
+        handler = new GracefulShutdownHandler(new Cors(config.origins(), reception));
+        undertow = build(config, behind, handler);
+    }
+
+    private static Undertow build(RestConfig config, Behind behind, HttpHandler handler) {
+        Undertow.Builder builder = Undertow.builder();
+        String host = config.address().getHostString();
+        int port = config.address().getPort();
+        if (config.tls()) {
+            builder.addHttpsListener(port, host, new SuppliedSslContext(behind.engines()));
+        } else {
+            builder.addHttpListener(port, host);
+        }
+        return builder.setIoThreads(IO_THREADS)
+                .setWorkerThreads(WORKERS)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, CONNECTIONS_MAX)
+                .setSocketOption(Options.CONNECTION_LOW_WATER, CONNECTIONS_MAX)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADER_BYTES_MAX)
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, QUERY_PARAMETERS_MAX)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, config.requestBytesMax())
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_PARSE_MILLIS)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
                 .setServerOption(UndertowOptions.IDLE_TIMEOUT, IDLE_MILLIS)
@@ -42,6 +93,11 @@ public final class RestServer implements AutoCloseable {
     /** Where it listens, the port as really bound. */
     public InetSocketAddress address() {
         return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    }
+
+    /** How many requests have arrived. */
+    public long requests() {
+        return reception.requests();
     }
 
     /** Refuses new requests, waits a little for those under way, stops. */

@@ -2,6 +2,7 @@ package io.veltro.cli.client;
 
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.error.RequestException;
+import io.veltro.pipeline.message.HeaderKind;
 import io.veltro.pipeline.wire.WireReader;
 import io.veltro.pipeline.wire.WireWriter;
 import java.nio.ByteBuffer;

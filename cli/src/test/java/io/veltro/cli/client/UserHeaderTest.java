@@ -3,6 +3,7 @@ package io.veltro.cli.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.veltro.pipeline.message.HeaderKind;
 import io.veltro.pipeline.message.MessageBatch;
 import io.veltro.pipeline.message.MessageLayout;
 import io.veltro.pipeline.request.MessageRequest;

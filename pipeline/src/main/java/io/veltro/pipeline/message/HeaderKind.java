@@ -1,4 +1,4 @@
-package io.veltro.cli.client;
+package io.veltro.pipeline.message;
 
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.error.RequestException;
@@ -58,11 +58,17 @@ public enum HeaderKind {
                         + " float32 and float64");
     }
 
-    static HeaderKind of(int code) {
-        if (code < 1 || code > ALL.length) {
+    /** By its number; a number that is none is refused. */
+    public static HeaderKind of(int code) {
+        if (!isKind(code)) {
             throw RequestException.of(ErrorCode.INVALID_COMMAND);
         }
         return ALL[code - 1];
+    }
+
+    /** Whether there is a kind of this number. */
+    public static boolean isKind(int code) {
+        return code >= 1 && code <= ALL.length;
     }
 
     /** As it stands on the wire. */
@@ -80,7 +86,7 @@ public enum HeaderKind {
     }
 
     /** The bytes of a value as people write it; refused with a sentence when it is none of this kind. */
-    byte[] encode(String text) {
+    public byte[] encode(String text) {
         try {
             return switch (this) {
                 case RAW, STRING -> text(text);
@@ -97,7 +103,7 @@ public enum HeaderKind {
     }
 
     /** What the bytes say, for people; raw bytes are shown as text. */
-    String decode(byte[] value) {
+    public String decode(byte[] value) {
         if (bytes != 0 && value.length != bytes) {
             throw RequestException.of(ErrorCode.INVALID_COMMAND);
         }

@@ -53,6 +53,11 @@ final class ChronicleLog implements PartitionLog {
     }
 
     @Override
+    public long firstTimestampMicros() {
+        return log.firstTimestamp();
+    }
+
+    @Override
     public long lastTimestampMicros() {
         return log.timestamp();
     }

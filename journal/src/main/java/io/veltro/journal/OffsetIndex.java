@@ -95,6 +95,11 @@ final class OffsetIndex {
         return entries.slice(0, count * ENTRY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The timestamp of the first batch, 0 when there is none. */
+    long firstTimestamp() {
+        return size == 0 ? 0 : entries.getLong(TIMESTAMP);
+    }
+
     /** The position of the last known batch that begins at or before the offset. */
     int positionOf(long offset) {
         int low = 0;

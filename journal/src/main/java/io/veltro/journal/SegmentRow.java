@@ -88,6 +88,20 @@ final class SegmentRow {
         }
     }
 
+    /** The timestamp of the first message, 0 when there is none; of a segment that was let go meanwhile none is left. */
+    long firstTimestamp() {
+        for (Segment segment : segments) {
+            if (segment.tryRetain()) {
+                try {
+                    return segment.index().firstTimestamp();
+                } finally {
+                    segment.release();
+                }
+            }
+        }
+        return 0;
+    }
+
     /** Adds what lies between an offset and a limit, until something is exhausted. */
     void read(long offset, long limit, long messagesMax, long bytesMax, Slices into) {
         long at = offset;

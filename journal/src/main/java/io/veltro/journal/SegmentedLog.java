@@ -344,6 +344,11 @@ final class SegmentedLog {
         return found;
     }
 
+    /** The timestamp of the oldest batch, 0 when there is none. Thread: any. */
+    long firstTimestamp() {
+        return segments.firstTimestamp();
+    }
+
     /** Gives every batch's body back, oldest first. */
     void forEach(Segment.BodyReader reader) {
         segments.forEach(reader);

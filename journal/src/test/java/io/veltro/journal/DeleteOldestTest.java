@@ -68,6 +68,7 @@ class DeleteOldestTest {
             }
         }
         assertThat(log.offsetAt(0)).isEqualTo(first);
+        assertThat(log.firstTimestampMicros()).isEqualTo(kept.isEmpty() ? 0 : first + 1L);
         assertThat(log.lastTimestampMicros() > 0).isEqualTo(!model.isEmpty());
     }
 

@@ -61,6 +61,11 @@ public final class MemoryLog implements PartitionLog {
     }
 
     @Override
+    public long firstTimestampMicros() {
+        return committed == 0 ? 0 : MessageLayout.timestamp(bytes, 0);
+    }
+
+    @Override
     public long lastTimestampMicros() {
         return lastTimestampMicros;
     }

@@ -26,6 +26,12 @@ public interface PartitionLog extends AutoCloseable {
     /** The offset the next message gets; 0 when there never was one. Thread: any. */
     long nextOffset();
 
+    /**
+     * The timestamp of the oldest message kept, microseconds since 1970; 0 when there is none. It may have to look into a
+     * file. Thread: any but ring and loop.
+     */
+    long firstTimestampMicros();
+
     /** The greatest timestamp appended so far, microseconds since 1970; 0 when there is none. Thread: any. */
     long lastTimestampMicros();
 

@@ -4,7 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Microseconds since 1970 without garbage: the wall clock read once, and from there on the steady clock. When the two have
- * moved apart by more than a tenth of a second, because somebody set the time, the wall clock is read again.
+ * moved apart by more than a tenth of a second, because somebody set the time, the wall clock is read again. Beside it the
+ * steady clock itself, for durations.
  *
  * <p>Thread: any.
  */
@@ -21,6 +22,11 @@ final class EpochClock implements LongSupplier {
             micros = offsetMicros + System.nanoTime() / 1000;
         }
         return micros;
+    }
+
+    /** Nanoseconds of any origin that never fall. */
+    static LongSupplier steadyNanos() {
+        return System::nanoTime;
     }
 
     private static long measureOffset() {

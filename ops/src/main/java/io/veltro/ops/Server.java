@@ -4,6 +4,7 @@ import io.veltro.gateway.tcp.TcpGateway;
 import io.veltro.journal.ChronicleJournal;
 import io.veltro.ops.tls.Certificates;
 import io.veltro.ops.tls.UnusableException;
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.door.RequestRouter;
 import io.veltro.pipeline.log.Journal;
 import io.veltro.pipeline.ring.FatalHandler;
@@ -50,6 +51,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final boolean isNew;
     private final long openMicros;
+    private final Counts counts;
     private @Nullable Certificates certificates;
     private @Nullable TcpGateway tcp;
     private @Nullable RestServer rest;
@@ -62,6 +64,7 @@ final class Server implements AutoCloseable {
      */
     Server(ServerConfig config, RootUser root, Supplier<String> recentLog, LongSupplier clock, FatalHandler fatal) {
         this.config = config;
+        this.counts = new Counts(config.pipeline().shards(), EpochClock.steadyNanos());
         long begun = clock.getAsLong();
         try {
             Journal journal = opened(ChronicleJournal.open(config.journal()));
@@ -78,6 +81,7 @@ final class Server implements AutoCloseable {
                     new CatalogRules(config.journal().segmentBytes(), USERS_MAX, config.tokensMax()),
                     sessions,
                     clock,
+                    counts,
                     new SplittableRandom(new SecureRandom().nextLong()),
                     fatal));
             pipeline.start();
@@ -86,7 +90,8 @@ final class Server implements AutoCloseable {
             Path data = config.journal().data();
             Snapshots snapshots = new Snapshots(data, recentLog, config::settings, clock);
             SystemQueries system = new SystemQueries(catalog, sessions, workers, this::cluster, data, snapshots, clock);
-            Queries queries = opened(new Queries(catalog, sessions, pipeline.entry(), workers, logins, system, clock));
+            Queries queries =
+                    opened(new Queries(catalog, sessions, pipeline.entry(), workers, logins, system, clock, counts));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {
                 rest = opened(new RestServer(
@@ -101,7 +106,8 @@ final class Server implements AutoCloseable {
                 start(rest);
             }
             if (config.tcpEnabled()) {
-                TcpGateway gateway = new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), clock);
+                TcpGateway gateway =
+                        new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), clock, counts);
                 if (config.tcpTls()) {
                     gateway.encryptWith(certificates(clock)::engine);
                 }

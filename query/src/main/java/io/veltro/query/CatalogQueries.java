@@ -1,5 +1,6 @@
 package io.veltro.query;
 
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.OffsetStore;
@@ -39,10 +40,12 @@ final class CatalogQueries {
 
     private final PublishedCatalog catalog;
     private final Workers workers;
+    private final Counts counts;
 
-    CatalogQueries(PublishedCatalog catalog, Workers workers) {
+    CatalogQueries(PublishedCatalog catalog, Workers workers, Counts counts) {
         this.catalog = catalog;
         this.workers = workers;
+        this.counts = counts;
     }
 
     void stream(Session session, StreamRequest.Get get, ReplySink sink) {
@@ -162,9 +165,11 @@ final class CatalogQueries {
         return workers.offer(sink, () -> force(partition, sink));
     }
 
-    private static void force(Partition partition, ReplySink sink) {
+    private void force(Partition partition, ReplySink sink) {
+        long begun = counts.nanos().getAsLong();
         try {
             partition.log().force();
+            counts.syncs().recordFromAny(counts.nanos().getAsLong() - begun);
             sink.ok();
         } catch (UncheckedIOException e) {
             LOG.error("Partition {} could not be synced", partition.key(), e);

@@ -55,11 +55,18 @@ final class Poller {
         }
         int consumer = poll.consumer().storedAs();
         PolledView view = read(partition, OffsetStore.Owner.CONSUMER, consumer, poll, sink);
-        if (!poll.autoCommit() || view.count() == 0) {
+        int messages = view.count();
+        int bytes = view.slices().bytes();
+        if (!poll.autoCommit() || messages == 0) {
+            partition.traffic().sent(messages, bytes);
             sink.ok(view);
             return true;
         }
-        return taken(entry.commit(partition, consumer, view.slices().lastOffset(), sink, view), view);
+        boolean taken = taken(entry.commit(partition, consumer, view.slices().lastOffset(), sink, view), view);
+        if (taken) {
+            partition.traffic().sent(messages, bytes);
+        }
+        return taken;
     }
 
     private boolean pollGroup(Session session, Topic topic, MessageRequest.Poll poll, ReplySink sink) {
@@ -90,7 +97,9 @@ final class Poller {
     /** What is handed out is noted before anybody can commit it. */
     private boolean pollShare(Share share, Partition partition, MessageRequest.Poll poll, ReplySink sink) {
         PolledView view = read(partition, OffsetStore.Owner.GROUP, share.group().id(), poll, sink);
-        if (view.count() == 0) {
+        int messages = view.count();
+        int bytes = view.slices().bytes();
+        if (messages == 0) {
             sink.ok(view);
             return true;
         }
@@ -98,11 +107,14 @@ final class Poller {
         long last = view.slices().lastOffset();
         share.handOut(last);
         if (!poll.autoCommit()) {
+            partition.traffic().sent(messages, bytes);
             sink.ok(view);
             return true;
         }
         boolean taken = taken(entry.commit(partition, share, last, sink, view), view);
-        if (!taken) {
+        if (taken) {
+            partition.traffic().sent(messages, bytes);
+        } else {
             share.handOut(before);
         }
         return taken;

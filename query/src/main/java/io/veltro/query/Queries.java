@@ -1,5 +1,6 @@
 package io.veltro.query;
 
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.request.GroupRequest;
@@ -38,6 +39,7 @@ public final class Queries implements RequestHandler, AutoCloseable {
      * @param logins workers of their own, so that nothing else that takes its time keeps anybody out
      * @param system what is asked about the server itself
      * @param clock microseconds since 1970
+     * @param counts where syncs are counted
      */
     public Queries(
             PublishedCatalog catalog,
@@ -46,12 +48,13 @@ public final class Queries implements RequestHandler, AutoCloseable {
             Workers workers,
             Workers logins,
             SystemQueries system,
-            LongSupplier clock) {
+            LongSupplier clock,
+            Counts counts) {
         SecureRandom random = new SecureRandom();
         Authenticator authenticator = new Authenticator(catalog, random);
         this.slowLane = new SlowLane(clock);
         this.poller = new Poller(catalog, entry);
-        this.catalogQueries = new CatalogQueries(catalog, workers);
+        this.catalogQueries = new CatalogQueries(catalog, workers, counts);
         this.sessionQueries = new SessionQueries(catalog, sessions, entry, authenticator, logins, slowLane, clock);
         this.userQueries = new UserQueries(catalog, entry, authenticator, slowLane, random);
         this.systemQueries = system;

@@ -1,6 +1,7 @@
 package io.veltro.gateway.tcp;
 
 import io.veltro.gateway.FrameIntake;
+import io.veltro.pipeline.count.RefusalCounts;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.message.Slices;
@@ -44,6 +45,7 @@ final class ReplyRing implements FrameIntake.Replies {
     private final TcpConnection connection;
     private final Outbound outbound;
     private final WireWriter scratch;
+    private final RefusalCounts refusals;
 
     private @Nullable PendingReply[] ring = new PendingReply[INITIAL_REPLIES];
     private int head;
@@ -54,10 +56,11 @@ final class ReplyRing implements FrameIntake.Replies {
     private boolean isOver;
 
     /** @param scratch shared by the connections of one loop; a view is written to it on its way to the outbound queue */
-    ReplyRing(TcpConnection connection, Outbound outbound, WireWriter scratch) {
+    ReplyRing(TcpConnection connection, Outbound outbound, WireWriter scratch, RefusalCounts refusals) {
         this.connection = connection;
         this.outbound = outbound;
         this.scratch = scratch;
+        this.refusals = refusals;
     }
 
     @Override
@@ -191,8 +194,12 @@ final class ReplyRing implements FrameIntake.Replies {
             return;
         }
         if (view == null) {
-            outbound.header(reply.code().number(), 0);
-            isOver = reply.code().endsConnection();
+            ErrorCode code = reply.code();
+            outbound.header(code.number(), 0);
+            isOver = code.endsConnection();
+            if (code != ErrorCode.OK) {
+                refusals.count(code);
+            }
         } else {
             view.write(scratch.clear());
             outbound.header(0, scratch.length());

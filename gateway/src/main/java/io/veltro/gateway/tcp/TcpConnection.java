@@ -74,7 +74,7 @@ final class TcpConnection implements Selected {
         this.key = key;
         this.session = session;
         this.outbound = new Outbound(loop.chunks());
-        this.replies = new ReplyRing(this, outbound, loop.scratch());
+        this.replies = new ReplyRing(this, outbound, loop.scratch(), loop.refusals());
         this.intake = loop.intake(session, replies);
         this.inbound = new Inbound(loop.pool(), intake, session);
         this.interest = key.interestOps();
@@ -240,6 +240,7 @@ final class TcpConnection implements Selected {
             }
             left -= count;
             receivedBytes += count;
+            session.received(loop.nanos());
             inbound.offer();
             if (count < asked) {
                 return;

@@ -3,6 +3,7 @@ package io.veltro.gateway.tcp;
 import io.veltro.gateway.Gateway;
 import io.veltro.gateway.GatewayConfig;
 import io.veltro.gateway.tls.TlsWorker;
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Sessions;
@@ -27,6 +28,7 @@ public final class TcpGateway implements Gateway {
     private final Sessions sessions;
     private final List<Duty> duties;
     private final LongSupplier clockMicros;
+    private final Counts counts;
     private final ReceiveBudget budget;
     private final List<TcpLoop> loops = new ArrayList<>();
     private final TlsWorker handshakes = new TlsWorker("tcp-tls");
@@ -45,8 +47,9 @@ public final class TcpGateway implements Gateway {
             RequestHandler door,
             Sessions sessions,
             List<Duty> duties,
-            LongSupplier clockMicros) {
-        this(config, TcpLimits.defaults(), door, sessions, duties, clockMicros);
+            LongSupplier clockMicros,
+            Counts counts) {
+        this(config, TcpLimits.defaults(), door, sessions, duties, clockMicros, counts);
     }
 
     TcpGateway(
@@ -55,13 +58,15 @@ public final class TcpGateway implements Gateway {
             RequestHandler door,
             Sessions sessions,
             List<Duty> duties,
-            LongSupplier clockMicros) {
+            LongSupplier clockMicros,
+            Counts counts) {
         this.config = config;
         this.limits = limits;
         this.door = door;
         this.sessions = sessions;
         this.duties = List.copyOf(duties);
         this.clockMicros = clockMicros;
+        this.counts = counts;
         this.budget = new ReceiveBudget(config.receiveBytesMax());
     }
 
@@ -84,7 +89,7 @@ public final class TcpGateway implements Gateway {
             for (int k = i; k < duties.size(); k += config.loops()) {
                 share.add(duties.get(k));
             }
-            TcpLoop loop = new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clockMicros);
+            TcpLoop loop = new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clockMicros, counts);
             if (engines != null) {
                 loop.encryptWith(engines, handshakes);
             }

@@ -6,6 +6,8 @@ import io.veltro.gateway.RequestDecoder;
 import io.veltro.gateway.tls.TlsChannel;
 import io.veltro.gateway.tls.TlsChannels;
 import io.veltro.gateway.tls.TlsWorker;
+import io.veltro.pipeline.count.Counts;
+import io.veltro.pipeline.count.RefusalCounts;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Session;
@@ -61,6 +63,8 @@ final class TcpLoop implements Runnable {
     private final Sessions sessions;
     private final Duty[] duties;
     private final LongSupplier clockMicros;
+    private final LongSupplier nanos;
+    private final RefusalCounts refusals;
     private final long spinMicros;
     private final long stepMicrosMax;
     private final Thread thread;
@@ -101,7 +105,8 @@ final class TcpLoop implements Runnable {
             Sessions sessions,
             List<Duty> duties,
             ReceiveBudget budget,
-            LongSupplier clockMicros)
+            LongSupplier clockMicros,
+            Counts counts)
             throws IOException {
         this.config = config;
         this.limits = limits;
@@ -109,6 +114,8 @@ final class TcpLoop implements Runnable {
         this.sessions = sessions;
         this.duties = duties.toArray(Duty[]::new);
         this.clockMicros = clockMicros;
+        this.nanos = counts.nanos();
+        this.refusals = counts.refusals();
         this.spinMicros = TimeUnit.NANOSECONDS.toMicros(config.spin().toNanos());
         this.stepMicrosMax = 2 * limits.sweepMicros();
         this.selector = Selector.open();
@@ -169,6 +176,16 @@ final class TcpLoop implements Runnable {
 
     WireWriter scratch() {
         return scratch;
+    }
+
+    /** Where refusals are counted. */
+    RefusalCounts refusals() {
+        return refusals;
+    }
+
+    /** The time durations are taken by. */
+    long nanos() {
+        return nanos.getAsLong();
     }
 
     FrameIntake intake(Session session, FrameIntake.Replies replies) {

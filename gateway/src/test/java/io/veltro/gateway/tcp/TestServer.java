@@ -1,6 +1,7 @@
 package io.veltro.gateway.tcp;
 
 import io.veltro.gateway.GatewayConfig;
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Sessions;
@@ -20,6 +21,7 @@ final class TestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Sessions sessions = new Sessions();
+    final Counts counts = new Counts(1, System::nanoTime);
     final TcpGateway gateway;
 
     TestServer(RequestHandler door) throws IOException {
@@ -27,13 +29,13 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(GatewayConfig.Tcp config, TcpLimits limits, RequestHandler door, List<Duty> duties) throws IOException {
-        gateway = new TcpGateway(config, limits, door, sessions, duties, () -> System.nanoTime() / 1000);
+        gateway = new TcpGateway(config, limits, door, sessions, duties, () -> System.nanoTime() / 1000, counts);
         gateway.start();
     }
 
     /** One that speaks TLS. */
     TestServer(TcpLimits limits, RequestHandler door, Supplier<SSLEngine> engines) throws IOException {
-        gateway = new TcpGateway(config(), limits, door, sessions, List.of(), () -> System.nanoTime() / 1000);
+        gateway = new TcpGateway(config(), limits, door, sessions, List.of(), () -> System.nanoTime() / 1000, counts);
         gateway.encryptWith(engines);
         gateway.start();
     }

@@ -50,7 +50,11 @@ final class JournalStage {
     private ErrorCode append(Slot slot, PartitionLog log) {
         long timestampMicros = Math.max(slot.nowMicros, log.lastTimestampMicros());
         slot.batch.stamp(log.nextOffset(), timestampMicros, ids);
-        return log.append(slot.batch);
+        ErrorCode verdict = log.append(slot.batch);
+        if (verdict == ErrorCode.OK) {
+            slot.partition().traffic().received(slot.batch.count(), slot.batch.messagesBytes());
+        }
+        return verdict;
     }
 
     private static ErrorCode storeOffset(Slot slot, PartitionLog log) {

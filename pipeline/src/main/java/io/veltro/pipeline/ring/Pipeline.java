@@ -1,5 +1,6 @@
 package io.veltro.pipeline.ring;
 
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.log.Journal;
@@ -37,6 +38,7 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * @param clock microseconds since 1970
+     * @param counts with as many shards as there are to be
      * @param ids one source of random numbers per shard, for messages that come without an id
      * @param fatal how the process is stopped when an invariant breaks
      */
@@ -47,12 +49,14 @@ public final class Pipeline implements AutoCloseable {
             CatalogRules rules,
             Sessions sessions,
             LongSupplier clock,
+            Counts counts,
             RandomGenerator.SplittableGenerator ids,
             FatalHandler fatal) {
         this.clock = clock;
         shards = new Shard[config.shards()];
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new Shard(i, config, ids.split(), this::settle, fatal);
+            shards[i] = new Shard(
+                    i, config, ids.split(), this::settle, counts.shards().get(i), fatal);
         }
         memberships = new Memberships(catalog, sessions, micros(config.rebalanceTimeout()));
         Logins logins = new Logins(sessions, memberships);
@@ -61,7 +65,7 @@ public final class Pipeline implements AutoCloseable {
         ControlStage stage = new ControlStage(catalog, writer, rules, memberships, consequences, clock);
         upkeep = new Upkeep(catalog, writer, sessions, memberships, logins, micros(config.heartbeat()), clock);
         control = new ControlRing(upkeep::run, fatal);
-        entry = new RingEntry(catalog, shards, control, stage, clock);
+        entry = new RingEntry(catalog, shards, control, stage, clock, counts.nanos());
         sessions.whenClosed(this::depart);
     }
 

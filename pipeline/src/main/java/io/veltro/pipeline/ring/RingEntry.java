@@ -1,5 +1,6 @@
 package io.veltro.pipeline.ring;
 
+import io.veltro.pipeline.count.ShardCounts;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.error.ErrorCode;
@@ -35,18 +36,21 @@ public final class RingEntry implements RequestHandler {
     private final ControlRing controlRing;
     private final ControlStage control;
     private final LongSupplier clock;
+    private final LongSupplier nanos;
 
     RingEntry(
             PublishedCatalog catalog,
             Shard[] shards,
             ControlRing controlRing,
             ControlStage control,
-            LongSupplier clock) {
+            LongSupplier clock,
+            LongSupplier nanos) {
         this.catalog = catalog;
         this.shards = shards;
         this.controlRing = controlRing;
         this.control = control;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     @Override
@@ -82,16 +86,34 @@ public final class RingEntry implements RequestHandler {
      */
     public boolean commit(Partition partition, int consumer, long offset, ReplySink sink, View polled) {
         return enter(
-                Slot.Task.STORE_OFFSET, partition, OffsetStore.Owner.CONSUMER, consumer, null, offset, sink, polled);
+                ShardCounts.UNKNOWN,
+                Slot.Task.STORE_OFFSET,
+                partition,
+                OffsetStore.Owner.CONSUMER,
+                consumer,
+                null,
+                offset,
+                sink,
+                polled);
     }
 
     /** The same for a poll of a member of a group. */
     public boolean commit(Partition partition, Share share, long offset, ReplySink sink, View polled) {
         int group = share.group().id();
-        return enter(Slot.Task.STORE_OFFSET, partition, OffsetStore.Owner.GROUP, group, share, offset, sink, polled);
+        return enter(
+                ShardCounts.UNKNOWN,
+                Slot.Task.STORE_OFFSET,
+                partition,
+                OffsetStore.Owner.GROUP,
+                group,
+                share,
+                offset,
+                sink,
+                polled);
     }
 
     private boolean enter(
+            long receivedNanos,
             Slot.Task task,
             Partition partition,
             OffsetStore.Owner owner,
@@ -105,7 +127,7 @@ public final class RingEntry implements RequestHandler {
         if (sequence == Shard.FULL) {
             return false;
         }
-        Slot slot = fill(shard.slot(sequence), task, partition, sink);
+        Slot slot = fill(shard.slot(sequence), receivedNanos, task, partition, sink);
         slot.view = polled;
         slot.offsetOwner = owner;
         slot.consumer = consumer;
@@ -130,7 +152,7 @@ public final class RingEntry implements RequestHandler {
         if (sequence == Shard.FULL) {
             return false;
         }
-        Slot slot = fill(shard.slot(sequence), Slot.Task.APPEND, partition, sink);
+        Slot slot = fill(shard.slot(sequence), session.receivedNanos(), Slot.Task.APPEND, partition, sink);
         slot.nowMicros = clock.getAsLong();
         slot.batch.copyFrom(send.batch());
         slot.batch.owner().retain();
@@ -176,7 +198,16 @@ public final class RingEntry implements RequestHandler {
             return true;
         }
         int consumer = request.consumer().storedAs();
-        return enter(task, partition, OffsetStore.Owner.CONSUMER, consumer, null, offset, sink, null);
+        return enter(
+                session.receivedNanos(),
+                task,
+                partition,
+                OffsetStore.Owner.CONSUMER,
+                consumer,
+                null,
+                offset,
+                sink,
+                null);
     }
 
     private boolean groupOffset(
@@ -194,7 +225,16 @@ public final class RingEntry implements RequestHandler {
             sink.refuse(isNamed && partition == null ? ErrorCode.PARTITION_NOT_FOUND : ErrorCode.NOT_RESOLVED_CONSUMER);
             return true;
         }
-        return enter(task, partition, OffsetStore.Owner.GROUP, member.group().id(), share, offset, sink, null);
+        return enter(
+                session.receivedNanos(),
+                task,
+                partition,
+                OffsetStore.Owner.GROUP,
+                member.group().id(),
+                share,
+                offset,
+                sink,
+                null);
     }
 
     private boolean deleteSegments(Session session, PartitionRequest.DeleteSegments request, ReplySink sink) {
@@ -213,7 +253,8 @@ public final class RingEntry implements RequestHandler {
         if (sequence == Shard.FULL) {
             return false;
         }
-        fill(shard.slot(sequence), Slot.Task.DELETE_SEGMENTS, partition, sink).count = request.count();
+        fill(shard.slot(sequence), session.receivedNanos(), Slot.Task.DELETE_SEGMENTS, partition, sink).count =
+                request.count();
         shard.publish(sequence);
         return true;
     }
@@ -222,10 +263,12 @@ public final class RingEntry implements RequestHandler {
         return shards[partition.shard(shards.length)];
     }
 
-    private static Slot fill(Slot slot, Slot.Task task, Partition partition, ReplySink sink) {
+    private Slot fill(Slot slot, long receivedNanos, Slot.Task task, Partition partition, ReplySink sink) {
         slot.task = task;
         slot.partition = partition;
         slot.sink = sink;
+        slot.receivedNanos = receivedNanos;
+        slot.publishedNanos = nanos.getAsLong();
         return slot;
     }
 }

@@ -10,6 +10,7 @@ import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.veltro.pipeline.count.ShardCounts;
 import io.veltro.pipeline.door.Duty;
 import java.lang.invoke.VarHandle;
 import java.util.random.RandomGenerator;
@@ -35,6 +36,7 @@ final class Shard implements Duty {
     private final DecideStage decide = new DecideStage();
     private final JournalStage journal;
     private final ReplyStage reply;
+    private final ShardCounts counts;
     private final FatalHandler fatal;
     private Runnable waker = () -> {};
     private volatile boolean parked;
@@ -45,7 +47,9 @@ final class Shard implements Duty {
             PipelineConfig config,
             RandomGenerator ids,
             ReplyStage.Settlement settlement,
+            ShardCounts counts,
             FatalHandler fatal) {
+        this.counts = counts;
         this.fatal = fatal;
         this.reply = new ReplyStage(settlement);
         this.journal = new JournalStage(ids);
@@ -67,10 +71,16 @@ final class Shard implements Duty {
                     ProducerType.MULTI,
                     waitStrategy(config.layout()));
             ownThread.setDefaultExceptionHandler(fatal.forRing());
-            ownThread.handleEventsWith((slot, sequence, endOfBatch) -> onSlot(slot));
+            ownThread.handleEventsWith((slot, sequence, endOfBatch) -> {
+                onSlot(slot);
+                if (endOfBatch) {
+                    counts.rest();
+                }
+            });
             ring = ownThread.getRingBuffer();
             poller = null;
         }
+        counts.ring(ring.getBufferSize(), () -> ring.getBufferSize() - ring.remainingCapacity());
     }
 
     private static WaitStrategy waitStrategy(PipelineConfig.Layout layout) {
@@ -131,6 +141,7 @@ final class Shard implements Duty {
         } catch (Exception e) {
             fatal.stop("shard", e);
         }
+        counts.rest();
         return drained;
     }
 
@@ -166,8 +177,12 @@ final class Shard implements Duty {
     }
 
     private void onSlot(Slot slot) {
+        counts.take(slot.receivedNanos, slot.publishedNanos);
         decide.onSlot(slot);
+        counts.decided();
         journal.onSlot(slot);
+        counts.journalled(slot.task == Slot.Task.APPEND, slot.verdict);
         reply.onSlot(slot);
+        counts.told();
     }
 }

@@ -1,5 +1,6 @@
 package io.veltro.pipeline.ring;
 
+import io.veltro.pipeline.count.ShardCounts;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.OffsetStore;
@@ -43,6 +44,13 @@ final class Slot {
     View view;
 
     long nowMicros;
+
+    /** When its bytes were read, if that is known. */
+    long receivedNanos = ShardCounts.UNKNOWN;
+
+    /** When it was put into the ring, if somebody outside asked for it. */
+    long publishedNanos = ShardCounts.UNKNOWN;
+
     OffsetStore.Owner offsetOwner = OffsetStore.Owner.CONSUMER;
     int consumer;
     long offset;
@@ -63,5 +71,7 @@ final class Slot {
         sink = null;
         view = null;
         verdict = ErrorCode.OK;
+        receivedNanos = ShardCounts.UNKNOWN;
+        publishedNanos = ShardCounts.UNKNOWN;
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Thread: any reads; the login is written by the worker that checked it, by the loop at logout and by control when it
- * is revoked; memberships and staleness by control; the ping by the loop.
+ * is revoked; memberships and staleness by control; the ping by the loop; the time of the last read by the loop for itself.
  */
 public final class Session {
     private static final Member[] NONE = new Member[0];
@@ -101,6 +101,7 @@ public final class Session {
     private long heardMicros;
     private volatile boolean stale;
     private volatile boolean closed;
+    private long receivedNanos;
 
     Session(int client, Transport transport, String address) {
         this.client = client;
@@ -192,6 +193,16 @@ public final class Session {
     /** Whether the connection has ended. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Bytes were read from the connection. Thread: loop. */
+    public void received(long nanos) {
+        receivedNanos = nanos;
+    }
+
+    /** When bytes were last read from the connection, 0 where nobody says. Thread: loop. */
+    public long receivedNanos() {
+        return receivedNanos;
     }
 
     /** Notes a sign of life. */

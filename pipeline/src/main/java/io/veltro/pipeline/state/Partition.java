@@ -1,5 +1,6 @@
 package io.veltro.pipeline.state;
 
+import io.veltro.pipeline.count.Traffic;
 import io.veltro.pipeline.log.PartitionKey;
 import io.veltro.pipeline.log.PartitionLog;
 import io.veltro.pipeline.view.TopicView;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class Partition {
     private final PartitionKey key;
     private final long createdMicros;
+    private final Traffic traffic;
     private @Nullable PartitionLog log;
     private volatile boolean dropped;
 
-    Partition(PartitionKey key, long createdMicros) {
+    Partition(PartitionKey key, long createdMicros, Traffic traffic) {
         this.key = key;
         this.createdMicros = createdMicros;
+        this.traffic = traffic;
     }
 
     public PartitionKey key() {
@@ -52,6 +55,11 @@ public final class Partition {
             throw new IllegalStateException("partition " + key + " has no log yet");
         }
         return log;
+    }
+
+    /** Where what goes in and out is counted. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** Takes it out of use for requests that still hold it. */

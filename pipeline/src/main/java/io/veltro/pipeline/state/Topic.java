@@ -1,5 +1,6 @@
 package io.veltro.pipeline.state;
 
+import io.veltro.pipeline.count.Traffic;
 import io.veltro.pipeline.log.OffsetStore;
 import io.veltro.pipeline.log.PartitionKey;
 import io.veltro.pipeline.request.Identifier;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A topic with its partitions and consumer groups. Immutable but for the turn of balanced sends, which every loop moves on
- * and no restart keeps, and for the members of groups.
+ * and no restart keeps, for what its partitions count, and for the members of groups.
  *
  * <p>Thread: any.
  */
@@ -24,6 +25,10 @@ public final class Topic implements Named {
     private final TopicRequest.Settings settings;
     private final Name name;
     private final Partition[] partitions;
+
+    /** By the number of the partition, of those that are gone too. */
+    private final Traffic[] traffic;
+
     private final Table<Group> groups;
     private final AtomicInteger turn;
 
@@ -33,6 +38,7 @@ public final class Topic implements Named {
             long createdMicros,
             TopicRequest.Settings settings,
             Partition[] partitions,
+            Traffic[] traffic,
             Table<Group> groups,
             AtomicInteger turn) {
         this.stream = stream;
@@ -41,43 +47,56 @@ public final class Topic implements Named {
         this.settings = settings;
         this.name = new Name(settings.name());
         this.partitions = partitions;
+        this.traffic = traffic;
         this.groups = groups;
         this.turn = turn;
     }
 
     static Topic create(int stream, int id, long createdMicros, TopicRequest.Settings settings, int partitions) {
-        return new Topic(stream, id, createdMicros, settings, new Partition[0], Table.empty(), new AtomicInteger())
-                .withPartitions(partitions, createdMicros);
+        Topic empty = new Topic(
+                stream,
+                id,
+                createdMicros,
+                settings,
+                new Partition[0],
+                new Traffic[0],
+                Table.empty(),
+                new AtomicInteger());
+        return empty.withPartitions(partitions, createdMicros);
     }
 
     Topic withSettings(TopicRequest.Settings changed) {
-        return new Topic(stream, id, createdMicros, changed, partitions, groups, turn);
+        return new Topic(stream, id, createdMicros, changed, partitions, traffic, groups, turn);
     }
 
     Topic withPartitions(int count, long createdMicros) {
         Partition[] more = Arrays.copyOf(partitions, partitions.length + count);
-        for (int p = partitions.length; p < more.length; p++) {
-            more[p] = new Partition(new PartitionKey(stream, id, p), createdMicros);
+        Traffic[] counted = Arrays.copyOf(traffic, Math.max(traffic.length, more.length));
+        for (int p = traffic.length; p < counted.length; p++) {
+            counted[p] = new Traffic();
         }
-        return withPartitions(more);
+        for (int p = partitions.length; p < more.length; p++) {
+            more[p] = new Partition(new PartitionKey(stream, id, p), createdMicros, counted[p]);
+        }
+        return withPartitions(more, counted);
     }
 
     Topic withoutPartitions(int count) {
-        return withPartitions(Arrays.copyOf(partitions, partitions.length - count));
+        return withPartitions(Arrays.copyOf(partitions, partitions.length - count), traffic);
     }
 
-    private Topic withPartitions(Partition[] changed) {
+    private Topic withPartitions(Partition[] changed, Traffic[] counted) {
         groups.all().forEach(group -> group.resize(changed.length));
-        return new Topic(stream, id, createdMicros, settings, changed, groups, turn);
+        return new Topic(stream, id, createdMicros, settings, changed, counted, groups, turn);
     }
 
     Topic withGroup(int group, String groupName) {
         Group made = new Group(stream, id, group, groupName, partitions.length);
-        return new Topic(stream, id, createdMicros, settings, partitions, groups.with(made), turn);
+        return new Topic(stream, id, createdMicros, settings, partitions, traffic, groups.with(made), turn);
     }
 
     Topic withoutGroup(int group) {
-        return new Topic(stream, id, createdMicros, settings, partitions, groups.without(group), turn);
+        return new Topic(stream, id, createdMicros, settings, partitions, traffic, groups.without(group), turn);
     }
 
     int stream() {
@@ -139,6 +158,15 @@ public final class Topic implements Named {
     /** The partition whose turn it is for a balanced send; there must be one. Each call moves the turn on. */
     public int nextTurn() {
         return Integer.remainderUnsigned(turn.getAndIncrement(), partitions.length);
+    }
+
+    /** What has gone in and out since the server started, deleted partitions included: never falls. */
+    public Traffic.Figures traffic() {
+        Traffic.Figures sum = Traffic.Figures.NONE;
+        for (Traffic each : traffic) {
+            sum = sum.plus(each.figures());
+        }
+        return sum;
     }
 
     /** As it stands in a list. */

@@ -2,6 +2,7 @@ package io.veltro.pipeline.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.veltro.pipeline.count.Counts;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.log.MemoryJournal;
 import io.veltro.pipeline.request.Identifier;
@@ -56,6 +57,7 @@ class AccessTokenEndTest {
             new CatalogRules(1 << 20, 100, 100),
             new Sessions(),
             () -> NOW_MICROS,
+            new Counts(1, System::nanoTime),
             new SplittableRandom(1),
             (where, thrown) -> fault.set(thrown));
 

@@ -3,6 +3,11 @@ package io.veltro.pipeline.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.veltro.pipeline.count.Counts;
+import io.veltro.pipeline.count.LatencyHistogram;
+import io.veltro.pipeline.count.ShardCounts;
+import io.veltro.pipeline.count.Stage;
+import io.veltro.pipeline.count.Traffic;
 import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.error.ErrorCode;
@@ -65,6 +70,7 @@ class PipelineTest {
     private final Sessions sessions = new Sessions();
     private final Session session = sessions.open(SystemView.Transport.TCP, "127.0.0.1:1");
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
+    private final Counts counts = new Counts(1, System::nanoTime);
     private Pipeline pipeline = pipeline(PipelineConfig.Layout.GATEWAY);
 
     @BeforeEach
@@ -96,6 +102,54 @@ class PipelineTest {
         assertThat(first.await()).isEqualTo(ErrorCode.OK);
         assertThat(second.await()).isEqualTo(ErrorCode.OK);
         assertThat(partition(0).log().nextOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldCountStagesTrafficAndTheFillOfTheRing() {
+        // given: what the control shard orders is not of anybody's road
+        makeTopic(1);
+        ShardCounts shard = counts.shards().get(0);
+        MessageRequest.Send first = send(3, 100);
+        MessageRequest.Send second = send(2, 100);
+        session.received(System.nanoTime());
+
+        // when
+        enter(first, new Answer());
+        enter(second, new Answer());
+        long used = shard.ringUsed();
+        drain();
+
+        // then
+        assertThat(used).isEqualTo(2);
+        assertThat(shard.ringUsed()).isZero();
+        assertThat(shard.ringSlots()).isEqualTo(64);
+        assertThat(Stage.values())
+                .allSatisfy(stage ->
+                        assertThat(recorded(shard.of(stage))).as("%s", stage).isEqualTo(2));
+        int bytes = first.batch().messagesBytes() + second.batch().messagesBytes();
+        assertThat(partition(0).traffic().figures()).isEqualTo(new Traffic.Figures(5, bytes, 0, 0));
+    }
+
+    @Test
+    void shouldNotCountWhatTheControlShardOrders() {
+        // given
+        makeTopic(1);
+
+        // when
+        assertThat(ask(new TopicRequest.Purge(STREAM, TOPIC))).isEqualTo(ErrorCode.OK);
+
+        // then
+        assertThat(Stage.values())
+                .allSatisfy(stage ->
+                        assertThat(recorded(counts.shards().get(0).of(stage))).isZero());
+    }
+
+    private static long recorded(LatencyHistogram histogram) {
+        long sum = 0;
+        for (int bucket = 0; bucket < LatencyHistogram.buckets(); bucket++) {
+            sum += histogram.count(bucket);
+        }
+        return sum;
     }
 
     @Test
@@ -317,6 +371,7 @@ class PipelineTest {
                 new CatalogRules(1 << 20, 100, 100),
                 sessions,
                 () -> 1_700_000_000_000_000L,
+                counts,
                 new SplittableRandom(1),
                 (where, thrown) -> fault.set(thrown));
     }

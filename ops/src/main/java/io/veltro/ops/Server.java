@@ -2,6 +2,9 @@ package io.veltro.ops;
 
 import io.veltro.gateway.tcp.TcpGateway;
 import io.veltro.journal.ChronicleJournal;
+import io.veltro.ops.metrics.GcPauses;
+import io.veltro.ops.metrics.MetricsText;
+import io.veltro.ops.metrics.ServerReadiness;
 import io.veltro.ops.tls.Certificates;
 import io.veltro.ops.tls.UnusableException;
 import io.veltro.pipeline.count.Counts;
@@ -11,6 +14,7 @@ import io.veltro.pipeline.ring.FatalHandler;
 import io.veltro.pipeline.ring.Pipeline;
 import io.veltro.pipeline.ring.Replay;
 import io.veltro.pipeline.rule.CatalogRules;
+import io.veltro.pipeline.session.Bearers;
 import io.veltro.pipeline.session.Sessions;
 import io.veltro.pipeline.state.Catalog;
 import io.veltro.pipeline.state.PublishedCatalog;
@@ -20,6 +24,7 @@ import io.veltro.query.SystemQueries;
 import io.veltro.query.Workers;
 import io.veltro.query.snapshot.Snapshots;
 import io.veltro.rest.MetricsSource;
+import io.veltro.rest.Readiness;
 import io.veltro.rest.RestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,6 +57,9 @@ final class Server implements AutoCloseable {
     private final boolean isNew;
     private final long openMicros;
     private final Counts counts;
+    private final MetricsSource metrics;
+    private final Readiness readiness;
+    private volatile boolean isStopping;
     private @Nullable Certificates certificates;
     private @Nullable TcpGateway tcp;
     private @Nullable RestServer rest;
@@ -85,6 +93,12 @@ final class Server implements AutoCloseable {
                     new SplittableRandom(new SecureRandom().nextLong()),
                     fatal));
             pipeline.start();
+            metrics = new MetricsText(counts, catalog, sessions, opened(new GcPauses()), clock, this::httpRequests);
+            readiness = new ServerReadiness(
+                    config.journal().data().toFile()::getUsableSpace,
+                    config.journal().segmentBytes(),
+                    counts,
+                    () -> isStopping);
             Workers workers = opened(new Workers("worker", WORKERS));
             Workers logins = opened(new Workers("login", 1));
             Path data = config.journal().data();
@@ -94,16 +108,7 @@ final class Server implements AutoCloseable {
                     opened(new Queries(catalog, sessions, pipeline.entry(), workers, logins, system, clock, counts));
             RequestRouter door = new RequestRouter(queries, pipeline.entry());
             if (config.rest().enabled()) {
-                rest = opened(new RestServer(
-                        config.rest(),
-                        new RestServer.Behind(
-                                door,
-                                queries.bearers(),
-                                accept -> new MetricsSource.Page("text/plain", new byte[0]),
-                                Optional::empty,
-                                httpEngines(clock),
-                                clock)));
-                start(rest);
+                serveHttp(door, queries.bearers(), clock);
             }
             if (config.tcpEnabled()) {
                 TcpGateway gateway =
@@ -140,6 +145,21 @@ final class Server implements AutoCloseable {
         return Optional.ofNullable(rest).map(RestServer::address);
     }
 
+    /** The figures of this server. */
+    MetricsSource metrics() {
+        return metrics;
+    }
+
+    /** Whether it can take messages. */
+    Readiness readiness() {
+        return readiness;
+    }
+
+    /** What it counts, for whoever counts along. */
+    Counts counts() {
+        return counts;
+    }
+
     /** What it runs on. */
     ServerConfig config() {
         return config;
@@ -148,6 +168,7 @@ final class Server implements AutoCloseable {
     /** Says goodbye to every peer, finishes what was taken, syncs and closes the journal. */
     @Override
     public void close() {
+        isStopping = true;
         @Nullable RuntimeException fault = null;
         while (!rooms.isEmpty()) {
             try {
@@ -176,6 +197,17 @@ final class Server implements AutoCloseable {
             }
         }
         return certificates;
+    }
+
+    private void serveHttp(RequestRouter door, Bearers bearers, LongSupplier clock) {
+        RestServer server = opened(new RestServer(
+                config.rest(), new RestServer.Behind(door, bearers, metrics, readiness, httpEngines(clock), clock)));
+        start(server);
+        rest = server;
+    }
+
+    private long httpRequests() {
+        return rest == null ? 0 : rest.requests();
     }
 
     private Supplier<SSLEngine> httpEngines(LongSupplier clock) {

@@ -137,6 +137,7 @@ class LayeringTest {
                 Arguments.of("org.apache.commons.compress..", List.of("io.veltro.query.snapshot..")),
                 Arguments.of("org.tukaani..", List.of("io.veltro.query.snapshot..")),
                 Arguments.of("io.airlift..", List.of("io.veltro.query.snapshot..")),
+                Arguments.of("io.prometheus..", List.of("io.veltro.ops.metrics")),
                 Arguments.of("org.tomlj..", List.of("io.veltro.cli..", "io.veltro.ops..")));
     }
 

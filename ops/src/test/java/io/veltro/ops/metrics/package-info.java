@@ -1,0 +1,4 @@
+@NullMarked
+package io.veltro.ops.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,8 +2,10 @@ package io.veltro.rest.auth;
 
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How access tokens are signed and whose are taken. Immutable. Thread: any.
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param keys for the algorithms that have them, and of their kind
  * @param expiry how long a token lives
  * @param leeway how far the clocks of those who sign and those who check may differ
- * @param trusted whose tokens are taken beside our own; no two of the same name
+ * @param trusted whose tokens are taken beside our own; no two of the same name, none of this server's
  */
 public record TokenConfig(
         Algorithm algorithm,
@@ -32,6 +34,13 @@ public record TokenConfig(
 
     public TokenConfig {
         trusted = List.copyOf(trusted);
+        Set<String> names = new HashSet<>(Set.of(OwnTokens.ISSUER));
+        for (TrustedIssuer issuer : trusted) {
+            if (!names.add(issuer.normalName())) {
+                throw new IllegalArgumentException(
+                        "the issuer " + issuer.issuer() + " is there twice, or is this server itself");
+            }
+        }
     }
 
     /** An hour, by a secret that dies with the process, and nobody else is trusted. */

@@ -2,6 +2,7 @@ package io.veltro.rest.auth;
 
 import io.veltro.pipeline.request.Identifier;
 import java.net.URI;
+import java.util.Locale;
 
 /**
  * Somebody whose tokens are taken. Immutable. Thread: any.
@@ -11,4 +12,21 @@ import java.net.URI;
  * @param keys where they publish their keys, a JSON Web Key Set over HTTP or HTTPS
  * @param user as whom the holders of their tokens act; never root
  */
-public record TrustedIssuer(String issuer, String audience, URI keys, Identifier user) {}
+public record TrustedIssuer(String issuer, String audience, URI keys, Identifier user) {
+    private static final String SCHEME_END = "://";
+
+    /** By which it is known: its name with scheme and host in lower case, for there case says nothing; the rest as it is. */
+    String normalName() {
+        return normalName(issuer);
+    }
+
+    static String normalName(String issuer) {
+        int scheme = issuer.indexOf(SCHEME_END);
+        if (scheme < 0) {
+            return issuer;
+        }
+        int path = issuer.indexOf('/', scheme + SCHEME_END.length());
+        int hostEnd = path < 0 ? issuer.length() : path;
+        return issuer.substring(0, hostEnd).toLowerCase(Locale.ROOT) + issuer.substring(hostEnd);
+    }
+}

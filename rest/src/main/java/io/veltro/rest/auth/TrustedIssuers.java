@@ -4,7 +4,6 @@ import io.veltro.pipeline.session.Bearer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,6 @@ import java.util.function.LongSupplier;
  */
 final class TrustedIssuers {
     private static final Duration READING_MAX = Duration.ofSeconds(10);
-    private static final String SCHEME_END = "://";
 
     private record Known(TrustedIssuer issuer, PublishedKeys keys) {}
 
@@ -32,20 +30,9 @@ final class TrustedIssuers {
         KeyReader reader = issuers.isEmpty() ? null : new KeyReader(READING_MAX);
         for (TrustedIssuer issuer : issuers) {
             if (reader != null) {
-                byName.put(normal(issuer.issuer()), new Known(issuer, new PublishedKeys(issuer, reader, clock)));
+                byName.put(issuer.normalName(), new Known(issuer, new PublishedKeys(issuer, reader, clock)));
             }
         }
-    }
-
-    /** An issuer's name with scheme and host in lower case, for there case says nothing; the rest as it is. */
-    static String normal(String issuer) {
-        int scheme = issuer.indexOf(SCHEME_END);
-        if (scheme < 0) {
-            return issuer;
-        }
-        int path = issuer.indexOf('/', scheme + SCHEME_END.length());
-        int hostEnd = path < 0 ? issuer.length() : path;
-        return issuer.substring(0, hostEnd).toLowerCase(Locale.ROOT) + issuer.substring(hostEnd);
     }
 
     boolean isEmpty() {
@@ -58,7 +45,7 @@ final class TrustedIssuers {
     }
 
     private Optional<Known> known(SignedToken token) {
-        return token.text("iss").flatMap(name -> Optional.ofNullable(byName.get(normal(name))));
+        return token.text("iss").flatMap(name -> Optional.ofNullable(byName.get(TrustedIssuer.normalName(name))));
     }
 
     /** Absent when none of them signed it, it is not for us, or its time has not come or is over. */

@@ -5,7 +5,6 @@ import io.veltro.journal.JournalConfig;
 import io.veltro.ops.tls.TlsConfig;
 import io.veltro.pipeline.ring.PipelineConfig;
 import io.veltro.rest.RestConfig;
-import io.veltro.rest.auth.TokenConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +208,7 @@ final class ConfigLoader {
                 values.bytes(Setting.HTTP_REQUEST_MAX, RestConfig.REQUEST_BYTES_MIN, RestConfig.REQUEST_BYTES_MAX),
                 values.list(Setting.HTTP_ORIGINS),
                 values.yes(Setting.HTTP_CONSOLE),
-                TokenConfig.defaults());
+                TokenSettings.read(values));
         int tokens = values.integer(Setting.USER_TOKENS, 1, TOKENS_MAX);
         TlsConfig tls =
                 new TlsConfig(file(Setting.TLS_CERTIFICATE), file(Setting.TLS_KEY), file(Setting.TLS_CLIENT_CA));

@@ -29,6 +29,30 @@ enum Setting {
             "*",
             "Origins of web pages that may use the API from a browser, with commas between them. * allows all; empty, none."),
     HTTP_CONSOLE("http.console", "true", "Whether the console is served at /ui."),
+    HTTP_JWT_ALGORITHM(
+            "http.jwt.algorithm",
+            "HS256",
+            "How access tokens of HTTP are signed: HS256, HS384 or HS512 with the secret, RS256, RS384, RS512, ES256 or"
+                    + " ES384 with the keys."),
+    HTTP_JWT_SECRET(
+            "http.jwt.secret",
+            "",
+            "What HS256, HS384 and HS512 sign with, at least 32, 48 and 64 bytes. Empty draws one at each start, which"
+                    + " ends all tokens given out before."),
+    HTTP_JWT_PRIVATE_KEY("http.jwt.private_key", "", "PEM file of the private key of RS and ES, without a password."),
+    HTTP_JWT_PUBLIC_KEY(
+            "http.jwt.public_key", "", "PEM file of the public key, or a certificate of it, that belongs to it."),
+    HTTP_JWT_EXPIRY("http.jwt.expiry", "1 h", "How long an access token lives, 10 s to 8760 h."),
+    HTTP_JWT_LEEWAY(
+            "http.jwt.leeway",
+            "5 s",
+            "How far the clocks of those who sign and check tokens may differ, 0 s to 5 min."),
+    HTTP_JWT_TRUSTED(
+            "http.jwt.trusted",
+            "",
+            "Others whose tokens are taken, and the user they act as, who is not root: issuer=https://login.example.com"
+                    + " audience=veltro keys=https://login.example.com/jwks.json user=agents; the next one after a"
+                    + " semicolon. Issuer and audience are what the tokens say, keys is where their public keys are."),
     TLS_CERTIFICATE(
             "tls.certificate",
             "",
@@ -78,6 +102,11 @@ enum Setting {
 
     String defaultText() {
         return defaultText;
+    }
+
+    /** Whether its value must be shown to nobody. */
+    boolean isSecret() {
+        return this == HTTP_JWT_SECRET;
     }
 
     /** What it does. */

@@ -36,12 +36,17 @@ final class SettingValues {
         return Objects.requireNonNull(texts.get(setting));
     }
 
-    /** All of them, a line each. */
+    /** All of them, a line each; no secrets. */
     String lines() {
         StringBuilder lines = new StringBuilder();
         texts.forEach((setting, text) ->
-                lines.append(setting.key()).append(" = ").append(text).append('\n'));
+                lines.append(setting.key()).append(" = ").append(shown(setting)).append('\n'));
         return lines.toString();
+    }
+
+    private String shown(Setting setting) {
+        String text = text(setting);
+        return setting.isSecret() && !text.isEmpty() ? "***" : text;
     }
 
     int integer(Setting setting, int least, int most) {
@@ -122,7 +127,7 @@ final class SettingValues {
 
     ConfigException bad(Setting setting, String remedy) {
         return new ConfigException(
-                setting.key() + " is \"" + text(setting) + "\": " + remedy + ". " + setting.sentence());
+                setting.key() + " is \"" + shown(setting) + "\": " + remedy + ". " + setting.sentence());
     }
 
     private InetAddress resolved(Setting setting, String host) {

@@ -134,6 +134,7 @@ class LayeringTest {
                 Arguments.of("picocli..", List.of("io.veltro.cli..", "io.veltro.perf..", "io.veltro.ops..")),
                 Arguments.of("org.HdrHistogram..", List.of("io.veltro.perf..")),
                 Arguments.of("com.fasterxml..", List.of("io.veltro.cli..", "io.veltro.perf..", "io.veltro.rest..")),
+                Arguments.of("com.nimbusds..", List.of("io.veltro.rest.auth")),
                 Arguments.of("org.apache.commons.compress..", List.of("io.veltro.query.snapshot..")),
                 Arguments.of("org.tukaani..", List.of("io.veltro.query.snapshot..")),
                 Arguments.of("io.airlift..", List.of("io.veltro.query.snapshot..")),

@@ -27,7 +27,11 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
 
     /** Whether what the key signs is what the certificate verifies. */
     boolean isMatched() {
-        PublicKey shown = certificate().getPublicKey();
+        return isPair(certificate().getPublicKey(), key);
+    }
+
+    /** Whether what the one key signs is what the other verifies. */
+    static boolean isPair(PublicKey shown, PrivateKey key) {
         try {
             Signature signature = Signature.getInstance(
                     switch (shown.getAlgorithm()) {

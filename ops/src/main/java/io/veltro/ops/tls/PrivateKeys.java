@@ -16,7 +16,7 @@ import java.util.List;
  *   PKCS #8   SEQUENCE { INTEGER 0, SEQUENCE { algorithm, curve }, OCTET STRING { RSAPrivateKey or ECPrivateKey } }
  * </pre>
  *
- * <p>Algorithm and curve are taken from the certificate, whose key it must be.
+ * <p>Algorithm and curve are taken from the certificate or public key, whose key it must be.
  */
 final class PrivateKeys {
     private PrivateKeys() {}
@@ -52,7 +52,7 @@ final class PrivateKeys {
             return KeyFactory.getInstance(shown.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new UnusableException("the key in " + file + " cannot be read as the " + shown.getAlgorithm()
-                    + " key its certificate asks for: name the key that belongs to the certificate");
+                    + " key its certificate or public key asks for: name the key that belongs to it");
         }
     }
 }

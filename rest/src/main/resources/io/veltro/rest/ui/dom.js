@@ -12,7 +12,7 @@ function fill(element, properties, children) {
             element.setAttribute(name, value);
         }
     }
-    element.append(...children.flat().filter(child => child !== undefined && child !== null && child !== false));
+    element.append(...children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== false));
     return element;
 }
 

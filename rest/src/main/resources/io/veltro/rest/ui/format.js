@@ -65,6 +65,11 @@ export function latency(seconds) {
     return `${three(figure)} ${unit}`;
 }
 
+/** The bound of a bucket, a round figure: 400 µs, 2.5 ms. */
+export function bound(seconds) {
+    return latency(seconds).replace(/(\.\d*?)0+ /, (whole, kept) => kept === "." ? " " : `${kept} `);
+}
+
 /** How long something has been so: 3 d 4 h, 12 min 5 s. */
 export function span(micros) {
     if (micros === undefined || micros === null) {
@@ -99,6 +104,12 @@ export function moment(micros, isFine = false) {
     const day = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
     const time = `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
     return `${day} ${time}${isFine ? "." + pad(whole % 1000000n, 6) : ""}`;
+}
+
+/** The time alone for a moment of today, for lists. */
+export function clock(micros) {
+    const whole = moment(micros, true);
+    return whole.startsWith(moment(BigInt(Date.now()) * 1000n).slice(0, 10)) ? whole.slice(11) : whole;
 }
 
 /** When a message expires, as the API counts it. */

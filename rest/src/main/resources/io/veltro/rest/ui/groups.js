@@ -20,7 +20,7 @@ function groupPanel(group, onDelete) {
     let isKnown = false; // a server without metrics has no lag to tell
     const members = table([
         { title: "Partition", cell: row => row.partition === undefined ? NONE : String(row.partition) },
-        { title: "Member", number: true, cell: row => row.member ?? NONE },
+        { title: "Member", cell: row => row.member ?? NONE },
         { title: "Last offset", number: true, cell: row => row.last },
         { title: "Lag", number: true, cell: row => row.lag },
         {

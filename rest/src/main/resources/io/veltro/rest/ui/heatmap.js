@@ -1,6 +1,6 @@
 // A heat map of latency over time: columns are readings, rows are buckets, colour says how many.
 
-import { latency } from "./format.js";
+import { bound as boundText } from "./format.js";
 import { quantile } from "./latency.js";
 
 const SHADES = 48;
@@ -157,7 +157,7 @@ function drawAxes(pen, area, bounds, rowTop, rowHeight, millis) {
     bounds.forEach((bound, index) => {
         const top = rowTop(index);
         if (bound !== Infinity && lastLabel - top >= LABEL_GAP && top > area.top - 1) {
-            pen.fillText(latency(bound), area.left - 8, Math.max(top, area.top + 5));
+            pen.fillText(boundText(bound), area.left - 8, Math.max(top, area.top + 5));
             line(pen, area.left, Math.round(top) + 0.5, area.left + area.width, Math.round(top) + 0.5);
             lastLabel = top;
         }

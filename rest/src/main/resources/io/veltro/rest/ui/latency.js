@@ -2,18 +2,37 @@
 
 /** Stages in the order of the road; one the server has and this list has not comes last. */
 export const STAGES = [
-    { id: "read", title: "Read", does: "bytes become a request" },
-    { id: "ring_wait", title: "Ring wait", does: "until the shard takes it" },
-    { id: "decide", title: "Decide", does: "rules, offsets, ids" },
-    { id: "journal", title: "Journal", does: "written to the log" },
-    { id: "reply", title: "Reply", does: "the answer leaves" },
+    {
+        id: "read",
+        title: "Read",
+        does: "bytes become a request",
+        means: "From the socket's read to a slot of the ring: cutting frames, decoding, waiting for the answers to earlier requests or for room.",
+    },
+    {
+        id: "ring",
+        title: "Ring wait",
+        does: "until the shard takes it",
+        means: "In the ring, until the shard's thread comes to it. This is where a burst queues up.",
+    },
+    {
+        id: "decide",
+        title: "Decide",
+        does: "whether it can be done",
+        means: "Checking the request against what the shard knows: partitions, offsets, room.",
+    },
+    {
+        id: "journal",
+        title: "Journal",
+        does: "appended to the log",
+        means: "Appending the batch to the mapped log of its partition, or storing an offset.",
+    },
+    {
+        id: "reply",
+        title: "Reply",
+        does: "the answer leaves",
+        means: "Letting go of the request's memory and telling its connection the answer.",
+    },
 ];
-
-const ALIASES = { ring: "ring_wait", wait: "ring_wait", ringwait: "ring_wait", write: "journal" };
-
-function stageOf(series) {
-    return ALIASES[series.stage] ?? series.stage;
-}
 
 /** What happened between two readings of one series: counts by upper bound, lowest first. */
 function difference(later, earlier) {
@@ -51,7 +70,7 @@ function merged(parts) {
 export function between(earlier, later, stage, shard) {
     const parts = [];
     later.series.forEach((series, key) => {
-        if (stageOf(series) === stage && (shard === undefined || series.shard === shard)) {
+        if (series.stage === stage && (shard === undefined || series.shard === shard)) {
             parts.push(difference(series, earlier?.series.get(key)));
         }
     });
@@ -101,8 +120,8 @@ export function mean(distribution) {
 export function mapOf(reading) {
     const series = [...(reading?.series.values() ?? [])];
     const known = new Set(STAGES.map(stage => stage.id));
-    const others = new Set(series.map(stageOf).filter(id => !known.has(id)));
+    const others = new Set(series.map(found => found.stage).filter(id => !known.has(id)));
     const shards = [...new Set(series.map(found => found.shard))];
     shards.sort((one, two) => one.localeCompare(two, "en", { numeric: true }));
-    return { stages: [...STAGES, ...[...others].map(id => ({ id, title: id.replaceAll("_", " "), does: "" }))], shards };
+    return { stages: [...STAGES, ...[...others].map(id => ({ id, title: id.replaceAll("_", " "), does: "", means: "" }))], shards };
 }

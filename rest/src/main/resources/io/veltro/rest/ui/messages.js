@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { path } from "./api.js";
 import { button, field, h, select, setText, show } from "./dom.js";
-import { count, many, moment, NONE, size } from "./format.js";
+import { clock, count, many, NONE, size } from "./format.js";
 import { messageView } from "./message.js";
 import { every, trouble } from "./page.js";
 import { bytesOf, preview } from "./payload.js";
@@ -43,6 +43,8 @@ export function messagesPage(streamId, topicId) {
     let shown = [];
     let chosen;
     let followed;
+    let low = 0n;
+    let high = 0n;
     amount.value = "20";
 
     const head = topicHead(streamId, topicId, "/messages",
@@ -53,7 +55,7 @@ export function messagesPage(streamId, topicId) {
             title: "Offset",
             make: (message, now) => button(count(message.header.offset), () => choose(now()), { class: "row-button" }),
         },
-        { title: "Time", number: true, cell: message => moment(message.header.timestamp, true) },
+        { title: "Time", number: true, cell: message => clock(message.header.timestamp) },
         { title: "Size", number: true, cell: message => size(message.header.payload_length) },
         { title: "Headers", number: true, cell: message => Array.isArray(message.user_headers) ? String(message.user_headers.length || NONE) : "raw" },
         { title: "Payload", mono: true, make: message => h("span", { class: "preview" }, preview(bytesOf(message.payload))) },
@@ -119,21 +121,20 @@ export function messagesPage(streamId, topicId) {
     }
 
     function draw(polled) {
-        shown = polled.messages;
+        // the last ones newest first: who asks for them wants to see what just came
+        shown = way.value === "last" ? polled.messages.toReversed() : polled.messages;
+        [low, high] = shown.length === 0 ? [0n, 0n] : [polled.messages[0], polled.messages[shown.length - 1]].map(one => BigInt(one.header.offset));
         list.show(shown);
-        const last = shown[shown.length - 1];
         setText(status, shown.length === 0 ? `The last offset of partition ${polled.partition_id} is ${count(polled.current_offset)}.`
-            : `${many(shown.length, "message")}, offsets ${count(shown[0].header.offset)} to ${count(last.header.offset)} of ${count(polled.current_offset)}`);
-        previous.disabled = shown.length === 0 || BigInt(shown[0].header.offset) === 0n;
-        next.disabled = shown.length === 0 || BigInt(last.header.offset) >= BigInt(polled.current_offset);
+            : `${many(shown.length, "message")}, offsets ${count(low)} to ${count(high)} of ${count(polled.current_offset)}`);
+        previous.disabled = shown.length === 0 || low === 0n;
+        next.disabled = shown.length === 0 || high >= BigInt(polled.current_offset);
         choose(shown.find(message => chosen && keyOf(message) === keyOf(chosen)) ?? (chosen ? undefined : shown[0]));
     }
 
     /** To the messages before or behind those shown. */
     function page(direction) {
-        const first = BigInt(shown[0].header.offset);
-        const last = BigInt(shown[shown.length - 1].header.offset);
-        const begin = direction > 0 ? last + 1n : first - BigInt(amount.value);
+        const begin = direction > 0 ? high + 1n : low - BigInt(amount.value);
         way.value = "offset";
         offset.value = String(begin < 0n ? 0n : begin);
         follow.checked = false;

@@ -7,6 +7,16 @@ const KEPT_MILLIS = 310_000;
 const STAGE_BUCKET = "veltro_stage_duration_seconds_bucket";
 const STAGE_SUM = "veltro_stage_duration_seconds_sum";
 const LAG = "veltro_consumer_lag_messages";
+const RING_SLOTS = "veltro_ring_slots";
+const RING_USED = "veltro_ring_used_slots";
+const OMITTED = "veltro_omitted_series";
+const TRAFFIC = {
+    veltro_topic_received_messages_total: "messagesIn",
+    veltro_topic_received_bytes_total: "bytesIn",
+    veltro_topic_sent_messages_total: "messagesOut",
+};
+const READ_FAMILIES = [STAGE_BUCKET, STAGE_SUM, LAG, OMITTED, RING_SLOTS, RING_USED, ...Object.keys(TRAFFIC)];
+const RATE_MILLIS = 5000;
 const SAMPLE = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})? ([^ ]+)/;
 const LABEL = /([A-Za-z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 const ESCAPES = { "\\\\": "\\", "\\n": "\n", '\\"': '"' };
@@ -40,17 +50,36 @@ export function parse(text, names) {
     return samples;
 }
 
-/** One reading: the cumulative buckets of each stage and shard, and the lag of each group. */
+/** One reading: the cumulative buckets of each stage and shard, the traffic of each topic, the lag of each group, the rings. */
 function readingOf(text, at) {
     const series = new Map();
+    const traffic = new Map();
     const lags = [];
-    for (const { name, labels, value } of parse(text, [STAGE_BUCKET, STAGE_SUM, LAG])) {
+    const rings = new Map();
+    let omitted = 0;
+    for (const { name, labels, value } of parse(text, READ_FAMILIES)) {
         if (name === LAG) {
             lags.push({ ...labels, lag: value });
             continue;
         }
-        const stage = labels.stage.toLowerCase().replace(/[ -]/g, "_");
-        const shard = labels.shard ?? "0";
+        if (name === RING_SLOTS || name === RING_USED) {
+            const ring = rings.get(labels.shard) ?? {};
+            rings.set(labels.shard, ring);
+            ring[name === RING_SLOTS ? "slots" : "used"] = value;
+            continue;
+        }
+        if (name === OMITTED) {
+            omitted = value;
+            continue;
+        }
+        if (TRAFFIC[name]) {
+            const key = JSON.stringify([labels.stream, labels.topic]);
+            const found = traffic.get(key) ?? { stream: labels.stream, topic: labels.topic };
+            traffic.set(key, found);
+            found[TRAFFIC[name]] = value;
+            continue;
+        }
+        const { stage, shard } = labels;
         const key = `${stage} ${shard}`;
         const found = series.get(key) ?? { stage, shard, buckets: [], sum: 0 };
         series.set(key, found);
@@ -61,7 +90,7 @@ function readingOf(text, at) {
         }
     }
     series.forEach(found => found.buckets.sort((one, two) => one.le - two.le));
-    return { at, series, lags };
+    return { at, series, traffic, lags, rings, omitted };
 }
 
 // Readings go on for as long as somebody looks; the past is kept meanwhile, with its gaps.
@@ -112,14 +141,35 @@ export function watch(watcher) {
     };
 }
 
-/** A stream or topic is named in labels by its name or its id; both are one thing. */
-function means(label, { id, name }) {
-    return label === name || label === String(id);
-}
-
-/** The lag of a group by partition, from the last reading: a Map, empty while none is known. */
+/** The lag of a group by partition, from the last reading: a Map, empty while none is known. All are called by their names. */
 export function lagOf(stream, topic, group) {
     const found = (state.latest()?.lags ?? [])
-        .filter(lag => means(lag.stream, stream) && means(lag.topic, topic) && means(lag.group, group));
+        .filter(lag => lag.stream === stream.name && lag.topic === topic.name && lag.group === group.name);
     return new Map(found.map(lag => [Number(lag.partition), lag.lag]));
+}
+
+/**
+ * What goes in and out of a topic each second, of all topics of a stream (no topic) or of all streams (no stream either), over
+ * the last seconds. Undefined where the server does not tell all of it.
+ */
+export function ratesOf(stream, topic) {
+    const later = state.latest();
+    const earlier = readings.findLast(reading => reading.at <= (later?.at ?? 0) - RATE_MILLIS + 250) ?? readings[0];
+    if (!later || later === earlier || (topic === undefined && later.omitted > 0)) {
+        return undefined;
+    }
+    const sums = { messagesIn: 0, bytesIn: 0, messagesOut: 0 };
+    const seconds = (later.at - earlier.at) / 1000;
+    let isKnown = false;
+    for (const [key, now] of later.traffic) {
+        if ((stream ?? now.stream) === now.stream && (topic ?? now.topic) === now.topic) {
+            isKnown = true;
+            const before = earlier.traffic.get(key);
+            for (const name of Object.keys(sums)) {
+                // counters of a topic made anew begin at 0 again
+                sums[name] += Math.max(0, (now[name] ?? 0) - (before?.[name] ?? 0)) / seconds;
+            }
+        }
+    }
+    return isKnown ? sums : undefined;
 }

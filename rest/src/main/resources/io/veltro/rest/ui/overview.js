@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { h, setText, svg } from "./dom.js";
 import { bytes, count, many, moment, NONE, percent, short, size, span } from "./format.js";
+import { ratesOf } from "./metrics.js";
 import { every, trouble } from "./page.js";
 import { road } from "./road.js";
 
@@ -54,7 +55,7 @@ function meter() {
     };
 }
 
-/** Rates out of figures that only grow: what came since the last time, by seconds; purges count as nothing. */
+/** Rates out of a figure that mostly grows: what came since the last time, by seconds; a purge counts as nothing. */
 function rateOf() {
     let before;
     const kept = [];
@@ -104,17 +105,17 @@ export function overviewPage() {
         machine: tile("Processor"),
     };
     const messages = rateOf();
-    const stored = rateOf();
     const piece = road();
 
     function showStats(stats, clients) {
         const at = performance.now();
-        const inRate = messages.take(stats.messages_count, at);
-        const byteRate = stored.take(bytes(stats.messages_size_bytes) ?? 0, at);
+        const grown = messages.take(stats.messages_count, at);
+        const rates = ratesOf();
         const [freeDisk, allDisk] = [bytes(stats.free_disk_space), bytes(stats.total_disk_space)];
         const [usedMemory, allMemory] = [bytes(stats.memory_usage), bytes(stats.total_memory)];
         tiles.messages.show(count(stats.messages_count), "", many(stats.segments_count, "segment"));
-        tiles.rate.show(short(inRate), "msg/s", byteRate === undefined ? "" : `${size(byteRate)}/s`);
+        tiles.rate.show(short(rates?.messagesIn ?? grown), "msg/s",
+            rates ? `${size(rates.bytesIn)}/s, out ${short(rates.messagesOut)}/s` : "");
         sparkline.show(messages.kept);
         tiles.data.show(size(bytes(stats.messages_size_bytes)), "", `disk read ${size(bytes(stats.read_bytes))}, written ${size(bytes(stats.written_bytes))}`);
         tiles.catalog.show(count(stats.streams_count), "",

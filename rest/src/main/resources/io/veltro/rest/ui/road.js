@@ -1,25 +1,32 @@
 // The road of a message, drawn as its stages with their live figures, and one stage at a time in large.
 
 import { choice, h, select, setText, show } from "./dom.js";
-import { latency, NONE, percent, short } from "./format.js";
+import { bound as boundText, latency, many, NONE, percent, short } from "./format.js";
 import { mark, paint, Rows, shades } from "./heatmap.js";
 import { between, highest, mapOf, mean, quantile, windowOf } from "./latency.js";
 import { state, watch } from "./metrics.js";
 import { table } from "./table.js";
 
-const SHOWN_MILLIS = 240_000;
-const SMALL_MILLIS = 90_000;
+const SHOWN_MILLIS = [60_000, 120_000, 240_000];
+const SMALL_MILLIS = 60_000;
 const WINDOWS = [["2000", "2 s"], ["10000", "10 s"], ["60000", "1 min"], ["240000", "4 min"]];
 
 const rows = new Rows();
 const chosen = { stage: "journal", shard: undefined, millis: 10_000 };
 
 function atMost({ bound, isOpen }) {
-    return bound === undefined ? NONE : `${isOpen ? "> " : "≤ "}${latency(bound)}`;
+    return bound === undefined ? NONE : `${isOpen ? "> " : "≤ "}${boundText(bound)}`;
 }
 
 function rateText(count, seconds) {
     return seconds > 0 ? `${short(count / seconds)}/s` : NONE;
+}
+
+/** How much of the past the large picture shows: as much as there is, in steps, so that it is never mostly empty. */
+function shownMillis() {
+    const readings = state.readings();
+    const past = readings.length > 0 ? state.latest().at - readings[0].at : 0;
+    return SHOWN_MILLIS.find(millis => past <= millis) ?? SHOWN_MILLIS[SHOWN_MILLIS.length - 1];
 }
 
 /** The columns of a heat map: what happened between each two readings. */
@@ -134,7 +141,7 @@ function largePicture() {
         const bound = picture.bounds[cell.row];
         const lower = cell.row === 0 ? picture.floor : picture.bounds[cell.row - 1];
         const count = column.distribution.counts.find(found => found.le === bound)?.count ?? 0;
-        const range = bound === Infinity ? `above ${latency(lower)}` : `${latency(lower)} to ${latency(bound)}`;
+        const range = bound === Infinity ? `above ${boundText(lower)}` : `${boundText(lower)} to ${boundText(bound)}`;
         const ago = Math.round((columns[columns.length - 1].at - column.at) / 1000);
         setText(readout, `${ago === 0 ? "now" : ago + " s ago"} · ${range} · ${short(count)} of ${short(column.distribution.count)}`
             + (column.distribution.count > 0 ? ` (${percent(count, column.distribution.count)})` : ""));
@@ -142,7 +149,7 @@ function largePicture() {
     }
 
     function redraw() {
-        picture = paint(canvas, columns, rows, SHOWN_MILLIS, true);
+        picture = paint(canvas, columns, rows, shownMillis(), true);
         read();
     }
 
@@ -180,8 +187,8 @@ function largePicture() {
                     h("span", { class: "line p50" }, "p50"), h("span", { class: "line p99" }, "p99"))),
             h("div", { class: "map-frame" }, canvas), readout),
         update(stage) {
-            columns = columnsOf(stage.id, chosen.shard, SHOWN_MILLIS);
-            setText(title, `${stage.title}, the last ${SHOWN_MILLIS / 60_000} minutes`);
+            columns = columnsOf(stage.id, chosen.shard, shownMillis());
+            setText(title, `${stage.title}, the last ${shownMillis() === 60_000 ? "minute" : many(shownMillis() / 60_000, "minute")}`);
             canvas.setAttribute("aria-label", `Heat map of the latency of ${stage.title} over time; its figures stand above`);
             drawLegend();
             redraw();
@@ -197,13 +204,22 @@ function shardTable() {
         { title: "p50", number: true, cell: row => row.p50 },
         { title: "p99", number: true, cell: row => row.p99 },
         { title: "Max", number: true, cell: row => row.max },
-    ], row => row.shard, "No shard has reported yet.");
+        { title: "Ring", number: true, cell: row => row.ring },
+    ], row => row.shard, "No shard has reported yet.", "By shard");
+    const means = h("p", { class: "means" }, "");
     return {
-        element: h("div", { class: "by-shard" }, list.element),
+        element: h("div", { class: "by-shard" }, list.element, means),
         update(stage, shards, span) {
+            setText(means, stage.means);
             list.show(!span ? [] : shards.map(shard => {
                 const distribution = between(span.earlier, span.later, stage.id, shard);
-                return { shard, rate: rateText(distribution.count, span.seconds), ...figures(distribution) };
+                const ring = span.later.rings.get(shard);
+                return {
+                    shard,
+                    rate: rateText(distribution.count, span.seconds),
+                    ...figures(distribution),
+                    ring: ring?.slots > 0 ? percent(ring.used, ring.slots) : NONE,
+                };
             }));
         },
     };

@@ -4,7 +4,8 @@ import * as api from "./api.js";
 import { path } from "./api.js";
 import { formDialog } from "./dialog.js";
 import { button, field, h, link, select, setText } from "./dom.js";
-import { bytes, count, expiry, limit, many, moment, size, U64_MAX } from "./format.js";
+import { bytes, count, expiry, limit, many, moment, short, size, U64_MAX } from "./format.js";
+import { ratesOf, watch } from "./metrics.js";
 import { every, heading, trouble } from "./page.js";
 import { destroy, filterField, nameField, purge, rowActions } from "./streams.js";
 import { table } from "./table.js";
@@ -60,6 +61,7 @@ export function streamPage(id) {
     const facts = h("p", { class: "facts" }, "\u00a0");
     const where = topic => path`/streams/${id}/topics/${topic.id}`;
     let topics;
+    let name;
 
     const list = table([
         { title: "Topic", make: topic => link(`/streams/${id}/topics/${topic.id}`, topic.name), update: (cell, { name }) => setText(cell.firstChild, name) },
@@ -67,6 +69,8 @@ export function streamPage(id) {
         { title: "Partitions", number: true, cell: topic => count(topic.partitions_count) },
         { title: "Messages", number: true, cell: topic => count(topic.messages_count) },
         { title: "Size", number: true, cell: topic => size(bytes(topic.size)) },
+        { title: "In/s", number: true, cell: topic => short(ratesOf(name, topic.name)?.messagesIn) },
+        { title: "Out/s", number: true, cell: topic => short(ratesOf(name, topic.name)?.messagesOut) },
         { title: "At most", number: true, cell: topic => limit(topic.max_topic_size) },
         { title: "Expire", number: true, cell: topic => expiry(topic.message_expiry) },
         {
@@ -85,9 +89,10 @@ export function streamPage(id) {
         }
     }
 
+    const stopWatching = watch(() => draw());
     const poll = every(EVERY_MILLIS, async signal => {
         const stream = await api.get(path`/streams/${id}`, signal);
-        topics = stream.topics;
+        ({ topics, name } = stream);
         setText(head.querySelector("h1"), stream.name);
         setText(facts, `id ${stream.id} · ${many(stream.topics_count, "topic")} · ${many(stream.messages_count, "message")} · `
             + `${size(bytes(stream.size))} · created ${moment(stream.created_at)}`);
@@ -101,6 +106,9 @@ export function streamPage(id) {
     return {
         title: `Stream ${id}`,
         element: h("div", { class: "page" }, head, facts, problem.element, h("section", { class: "panel" }, list.element)),
-        stop: poll.stop,
+        stop() {
+            poll.stop();
+            stopWatching();
+        },
     };
 }

@@ -4,7 +4,8 @@ import * as api from "./api.js";
 import { path } from "./api.js";
 import { confirmed, formDialog } from "./dialog.js";
 import { button, field, h, link, setText } from "./dom.js";
-import { bytes, count, many, moment, size } from "./format.js";
+import { bytes, count, many, moment, short, size } from "./format.js";
+import { ratesOf, watch } from "./metrics.js";
 import { every, heading, notify, trouble } from "./page.js";
 import { table } from "./table.js";
 
@@ -56,6 +57,8 @@ export function streamsPage() {
         { title: "Topics", number: true, cell: stream => count(stream.topics_count) },
         { title: "Messages", number: true, cell: stream => count(stream.messages_count) },
         { title: "Size", number: true, cell: stream => size(bytes(stream.size)) },
+        { title: "In/s", number: true, cell: stream => short(ratesOf(stream.name)?.messagesIn) },
+        { title: "Out/s", number: true, cell: stream => short(ratesOf(stream.name)?.messagesOut) },
         { title: "Created", number: true, cell: stream => moment(stream.created_at) },
         {
             title: "Actions", hideTitle: true, actions: true,
@@ -87,6 +90,7 @@ export function streamsPage() {
         }
     }
 
+    const stopWatching = watch(() => draw());
     const poll = every(EVERY_MILLIS, async signal => {
         streams = await api.get("/streams", signal);
         problem.clear();
@@ -101,6 +105,9 @@ export function streamsPage() {
         element: h("div", { class: "page" },
             heading([], "Streams", total, filter, button("Create stream", create, { class: "primary" })),
             problem.element, h("section", { class: "panel" }, list.element)),
-        stop: poll.stop,
+        stop() {
+            poll.stop();
+            stopWatching();
+        },
     };
 }

@@ -112,7 +112,7 @@ export function topicPage(streamId, topicId) {
         { title: "Partition", make: partition => link(`/streams/${streamId}/topics/${topicId}/messages?partition=${partition.id}`, String(partition.id)) },
         { title: "Messages", number: true, cell: partition => count(partition.messages_count) },
         {
-            title: "Share", make: () => h("span", { class: "meter", "aria-hidden": "true" }, h("span", {})),
+            title: "Of the largest", make: () => h("span", { class: "meter", "aria-hidden": "true" }, h("span", {})),
             update: (cell, partition) => {
                 cell.firstChild.firstChild.style.width = `${(100 * (bytes(partition.size) ?? 0) / largest).toFixed(1)}%`;
             },

@@ -124,7 +124,8 @@ final class Browser implements AutoCloseable {
     /** A button or a link by its words, in the dialog if there is one. */
     void press(String words) {
         boolean inDialog = !driver.findElements(css("dialog[open]")).isEmpty();
-        shown(By.xpath((inDialog ? "//dialog" : "") + "//*[self::button or self::a][normalize-space()='" + words + "']"))
+        shown(By.xpath((inDialog ? "//dialog" : "") + "//*[self::button or self::a][normalize-space()='" + words
+                        + "']"))
                 .click();
     }
 
@@ -141,7 +142,8 @@ final class Browser implements AutoCloseable {
 
     /** A radio button that looks like a part of a switch. */
     void pick(String words) {
-        shown(By.xpath("//fieldset/label[span[normalize-space()='" + words + "']]")).click();
+        shown(By.xpath("//fieldset/label[span[normalize-space()='" + words + "']]"))
+                .click();
     }
 
     /** A key anywhere on the page. */
@@ -151,14 +153,18 @@ final class Browser implements AutoCloseable {
 
     /** Waits until an element shows such a text. */
     void awaitText(String selector, String text) {
-        await(selector + " with " + text, () -> driver.findElements(css(selector)).stream()
-                .anyMatch(element -> element.getText().contains(text)));
+        await(
+                selector + " with " + text,
+                () -> driver.findElements(css(selector)).stream()
+                        .anyMatch(element -> element.getText().contains(text)));
     }
 
     /** Waits until no element shows such a text. */
     void awaitNoText(String selector, String text) {
-        await("no " + selector + " with " + text, () -> driver.findElements(css(selector)).stream()
-                .noneMatch(element -> element.getText().contains(text)));
+        await(
+                "no " + selector + " with " + text,
+                () -> driver.findElements(css(selector)).stream()
+                        .noneMatch(element -> element.getText().contains(text)));
     }
 
     private void await(String what, BooleanSupplier condition) {
@@ -172,7 +178,9 @@ final class Browser implements AutoCloseable {
     }
 
     List<String> texts(String selector) {
-        return driver.findElements(css(selector)).stream().map(WebElement::getText).toList();
+        return driver.findElements(css(selector)).stream()
+                .map(WebElement::getText)
+                .toList();
     }
 
     String styleOf(String selector, String property) {
@@ -215,7 +223,10 @@ final class Browser implements AutoCloseable {
     /** It neither complained nor asked anybody else for anything. */
     void assertClean() {
         assertThat(complaints()).as("what the browser complains about").isEmpty();
-        assertThat(requests()).as("requests").isNotEmpty().allMatch(url -> url.startsWith(origin + "/"), "to " + origin);
+        assertThat(requests())
+                .as("requests")
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith(origin + "/"), "to " + origin);
     }
 
     @Override

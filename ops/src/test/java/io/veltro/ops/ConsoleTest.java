@@ -96,8 +96,10 @@ class ConsoleTest {
         signIn();
 
         try (IggyTcpClient member = Official.member(server.port())) {
-            member.consumerGroups().joinConsumerGroup(StreamId.of(stream), TopicId.of(stream), ConsumerId.of("readers"));
-            Official.send(client, stream, 0, "{\"symbol\":\"EURUSD\",\"bid\":1.08312,\"sequence\":18446744073709551615}");
+            member.consumerGroups()
+                    .joinConsumerGroup(StreamId.of(stream), TopicId.of(stream), ConsumerId.of("readers"));
+            Official.send(
+                    client, stream, 0, "{\"symbol\":\"EURUSD\",\"bid\":1.08312,\"sequence\":18446744073709551615}");
 
             // when, then
             moveUntilSeen(stream);
@@ -141,8 +143,7 @@ class ConsoleTest {
 
     private boolean isRoadFilled() {
         List<String> figures = browser.texts(".station .p50 .value");
-        Object colours = browser.run(
-                """
+        Object colours = browser.run("""
                 const canvas = document.querySelector(".large-map");
                 const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
                 done(new Set(pixels).size);
@@ -276,14 +277,7 @@ class ConsoleTest {
         try (IggyTcpClient member = Official.member(server.port())) {
             ConsumerId readers = ConsumerId.of("readers");
             member.consumerGroups().joinConsumerGroup(StreamId.of(name), TopicId.of(name), readers);
-            Official.poll(
-                    member,
-                    name,
-                    Optional.empty(),
-                    Consumer.group(readers),
-                    PollingStrategy.next(),
-                    2,
-                    true);
+            Official.poll(member, name, Optional.empty(), Consumer.group(readers), PollingStrategy.next(), 2, true);
             long clientId = member.system().getMe().clientId();
 
             // then
@@ -338,14 +332,14 @@ class ConsoleTest {
         browser.awaitText("button[type=submit]", "Sign in");
 
         // then: the token is worth nothing any more
-        assertThat(browser.run("done((await fetch('/streams', {headers: {Authorization: 'Bearer " + token + "'}})).status)"))
+        assertThat(browser.run(
+                        "done((await fetch('/streams', {headers: {Authorization: 'Bearer " + token + "'}})).status)"))
                 .isEqualTo(401L);
         assertThat(browser.run("done(sessionStorage.length)")).isEqualTo(0L);
 
         // when: a session ends elsewhere
         signIn();
-        browser.run(
-                """
+        browser.run("""
                 const {token} = JSON.parse(sessionStorage.getItem("veltro.session"));
                 await fetch("/users/logout", {method: "DELETE", headers: {Authorization: "Bearer " + token}});
                 done(true);
@@ -411,8 +405,7 @@ class ConsoleTest {
 
     @Test
     void shouldKeepBigNumbersExact() {
-        Object read = browser.run(
-                """
+        Object read = browser.run("""
                 const json = await import("/ui/json.js");
                 const text = '{"u64":18446744073709551615,"u128":[340282366920938463463374607431768211455,-1.5e3],"s":"\\\\u00e9\\\\n","n":null}';
                 const ways = [json.parse, json.read].map(way => json.write(way(text)));
@@ -425,8 +418,7 @@ class ConsoleTest {
 
     @Test
     void shouldComputeWhatTheRoadShows() {
-        Object figures = browser.run(
-                """
+        Object figures = browser.run("""
                 const { parse } = await import("/ui/metrics.js");
                 const { between, quantile, highest, mean } = await import("/ui/latency.js");
                 const { latency, bound } = await import("/ui/format.js");

@@ -4,10 +4,12 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.PathHandler;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Bearers;
 import io.veltro.rest.auth.AccessTokens;
 import io.veltro.rest.call.Route;
+import io.veltro.rest.ui.WebUi;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
@@ -56,8 +58,14 @@ public final class RestServer implements AutoCloseable {
         List<Route> routes = new Routes(behind.door(), access, pages, behind.clock()).all();
         pages.describeBy(OpenApi.describe(routes));
         reception = new Reception(routes, access, config.requestBytesMax());
-        handler = new GracefulShutdownHandler(new Cors(config.origins(), reception));
+        HttpHandler api = new Cors(config.origins(), reception);
+        handler = new GracefulShutdownHandler(config.console() ? withConsole(api) : api);
         undertow = build(config, behind, handler);
+    }
+
+    /** The console stands beside the API: no token, no CORS, not counted. */
+    private static HttpHandler withConsole(HttpHandler api) {
+        return new PathHandler(api).addPrefixPath(WebUi.PREFIX, new WebUi());
     }
 
     private static Undertow build(RestConfig config, Behind behind, HttpHandler handler) {

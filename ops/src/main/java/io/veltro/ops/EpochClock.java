@@ -4,24 +4,33 @@ import java.util.function.LongSupplier;
 
 /**
  * Microseconds since 1970 without garbage: the wall clock read once, and from there on the steady clock. When the two have
- * moved apart by more than a tenth of a second, because somebody set the time, the wall clock is read again. Beside it the
- * steady clock itself, for durations.
+ * moved apart by more than a tenth of a second, because somebody set the time, the wall clock is read again. Whether they
+ * have is looked at once a millisecond, for a look costs as much as the time itself. Beside it the steady clock, for
+ * durations.
  *
  * <p>Thread: any.
  */
 final class EpochClock implements LongSupplier {
     private static final long DRIFT_MICROS_MAX = 100_000;
+    private static final long LOOK_NANOS = 1_000_000;
 
     private volatile long offsetMicros = measureOffset();
+    private volatile long lookedNanos = System.nanoTime();
 
     @Override
     public long getAsLong() {
-        long micros = offsetMicros + System.nanoTime() / 1000;
-        if (Math.abs(System.currentTimeMillis() * 1000 - micros) > DRIFT_MICROS_MAX) {
-            offsetMicros = measureOffset();
-            micros = offsetMicros + System.nanoTime() / 1000;
+        long nanos = System.nanoTime();
+        if (nanos - lookedNanos > LOOK_NANOS) {
+            look(nanos);
         }
-        return micros;
+        return offsetMicros + nanos / 1000;
+    }
+
+    private void look(long nanos) {
+        lookedNanos = nanos;
+        if (Math.abs(System.currentTimeMillis() * 1000 - offsetMicros - nanos / 1000) > DRIFT_MICROS_MAX) {
+            offsetMicros = measureOffset();
+        }
     }
 
     /** Nanoseconds of any origin that never fall. */

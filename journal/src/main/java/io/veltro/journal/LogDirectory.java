@@ -278,11 +278,18 @@ final class LogDirectory {
 
         /** Deletes the files now: whoever still reads has them mapped. */
         void finish() {
-            List<Removal> all;
+            all().forEach(Removal::run);
+        }
+
+        /** Deletes the files in the background, behind what was asked of it before: a deleted segment may not be sealed yet. */
+        void finishLater() {
+            all().forEach(background::submit);
+        }
+
+        private List<Removal> all() {
             synchronized (pending) {
-                all = List.copyOf(pending);
+                return List.copyOf(pending);
             }
-            all.forEach(Removal::run);
         }
 
         /** Forgets about the files: the directory is gone. */

@@ -440,7 +440,7 @@ final class SegmentedLog {
             last.flags = IndexFile.RESUMABLE;
             closer.submit(last);
         });
-        removals.finish();
+        removals.finishLater();
         forget();
     }
 

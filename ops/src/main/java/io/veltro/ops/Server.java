@@ -201,7 +201,9 @@ final class Server implements AutoCloseable {
 
     private void serveHttp(RequestRouter door, Bearers bearers, LongSupplier clock) {
         RestServer server = opened(new RestServer(
-                config.rest(), new RestServer.Behind(door, bearers, metrics, readiness, httpEngines(clock), clock)));
+                config.rest(),
+                new RestServer.Behind(
+                        door, bearers, metrics, readiness, counts.refusals(), httpEngines(clock), clock)));
         start(server);
         rest = server;
     }

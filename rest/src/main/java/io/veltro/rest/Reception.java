@@ -9,6 +9,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.PathTemplateMatcher;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
+import io.veltro.pipeline.count.RefusalCounts;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.session.Session;
 import io.veltro.rest.call.Call;
@@ -41,11 +42,13 @@ final class Reception implements HttpHandler {
     private final PathTemplateMatcher<Map<HttpString, Route>> rows = new PathTemplateMatcher<>();
     private final Access access;
     private final long bodyBytesMax;
+    private final RefusalCounts refusals;
     private final LongAdder requests = new LongAdder();
 
     /** @param bodyBytesMax the largest body of a caller with a token */
-    Reception(Collection<Route> routes, Access access, long bodyBytesMax) {
+    Reception(Collection<Route> routes, Access access, long bodyBytesMax, RefusalCounts refusals) {
         this.access = access;
+        this.refusals = refusals;
         this.bodyBytesMax = bodyBytesMax;
         Map<String, Map<HttpString, Route>> byPath = new TreeMap<>();
         for (Route route : routes) {
@@ -74,7 +77,7 @@ final class Reception implements HttpHandler {
         if (access.mayBlock(exchange)) {
             exchange.dispatch(() -> {
                 ErrorCode admitted = access.admit(exchange, session);
-                new Call(exchange, path, session, NOTHING)
+                new Call(exchange, path, session, NOTHING, refusals)
                         .later(() -> enter(exchange, methods, route, path, session, admitted));
             });
         } else {
@@ -104,9 +107,9 @@ final class Reception implements HttpHandler {
         }
     }
 
-    private static void refuse(HttpServerExchange exchange, Session session, ErrorCode code) {
+    private void refuse(HttpServerExchange exchange, Session session, ErrorCode code) {
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
-        new Call(exchange, Map.of(), session, NOTHING).refuse(code);
+        new Call(exchange, Map.of(), session, NOTHING, refusals).refuse(code);
     }
 
     private void enter(
@@ -115,7 +118,7 @@ final class Reception implements HttpHandler {
             @Nullable Route route,
             Map<String, String> path,
             Session session) {
-        Call bare = new Call(exchange, path, session, NOTHING);
+        Call bare = new Call(exchange, path, session, NOTHING, refusals);
         if (route == null) {
             refuseUnknown(bare, methods);
         } else if (!route.hasBody()) {
@@ -159,7 +162,7 @@ final class Reception implements HttpHandler {
         Receiver receiver = exchange.getRequestReceiver();
         receiver.receiveFullBytes(
                 (received, bytes) -> {
-                    Call call = new Call(received, path, session, bytes);
+                    Call call = new Call(received, path, session, bytes, refusals);
                     received.dispatch(
                             SameThreadExecutor.INSTANCE,
                             () -> call.guarded(() -> route.endpoint().serve(call)));

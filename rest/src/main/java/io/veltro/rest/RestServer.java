@@ -5,6 +5,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.PathHandler;
+import io.veltro.pipeline.count.RefusalCounts;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Bearers;
 import io.veltro.rest.auth.AccessTokens;
@@ -40,6 +41,7 @@ public final class RestServer implements AutoCloseable {
     /**
      * What is behind the HTTP server.
      *
+     * @param refusals counts those that are answered
      * @param engines the server's side of a new TLS connection; used when the settings ask for TLS
      * @param clock microseconds since 1970
      */
@@ -48,6 +50,7 @@ public final class RestServer implements AutoCloseable {
             Bearers bearers,
             MetricsSource metrics,
             Readiness readiness,
+            RefusalCounts refusals,
             Supplier<SSLEngine> engines,
             LongSupplier clock) {}
 
@@ -57,7 +60,7 @@ public final class RestServer implements AutoCloseable {
         PageEndpoints pages = new PageEndpoints(behind.metrics(), behind.readiness());
         List<Route> routes = new Routes(behind.door(), access, pages, behind.clock()).all();
         pages.describeBy(OpenApi.describe(routes));
-        reception = new Reception(routes, access, config.requestBytesMax());
+        reception = new Reception(routes, access, config.requestBytesMax(), behind.refusals());
         HttpHandler api = new Cors(config.origins(), reception);
         handler = new GracefulShutdownHandler(config.console() ? withConsole(api) : api);
         undertow = build(config, behind, handler);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
+import io.veltro.pipeline.count.RefusalCounts;
 import io.veltro.pipeline.door.ReplySink;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.error.ErrorCode;
@@ -47,16 +48,24 @@ public final class Call {
     private final Map<String, String> path;
     private final Session session;
     private final byte[] bytes;
+    private final RefusalCounts refusals;
 
     /**
      * @param path the values of the path's template, still encoded
      * @param bytes of the body, empty when there is none
+     * @param refusals counts those this call answers with
      */
-    public Call(HttpServerExchange exchange, Map<String, String> path, Session session, byte[] bytes) {
+    public Call(
+            HttpServerExchange exchange,
+            Map<String, String> path,
+            Session session,
+            byte[] bytes,
+            RefusalCounts refusals) {
         this.exchange = exchange;
         this.path = path;
         this.session = session;
         this.bytes = bytes;
+        this.refusals = refusals;
     }
 
     public HttpServerExchange exchange() {
@@ -158,7 +167,7 @@ public final class Call {
         try {
             task.run();
         } catch (RequestException refusal) {
-            fail(ErrorJson.of(refusal.code()));
+            refuse(refusal.code());
         } catch (BadRequestException fault) {
             fail(ErrorJson.of(fault));
         } catch (RuntimeException e) {
@@ -198,6 +207,7 @@ public final class Call {
 
     /** A refusal from behind the door. */
     public void refuse(ErrorCode code) {
+        refusals.count(code);
         fail(ErrorJson.of(code));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.veltro.rest.json;
+
+import org.jspecify.annotations.NullMarked;

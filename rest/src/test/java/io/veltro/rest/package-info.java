@@ -1,0 +1,4 @@
+@NullMarked
+package io.veltro.rest;
+
+import org.jspecify.annotations.NullMarked;

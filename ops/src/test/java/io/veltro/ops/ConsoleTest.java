@@ -32,6 +32,7 @@ class ConsoleTest {
     private static final int NARROW = 420;
     private static final int WIDE = 1280;
     private static final int HIGH = 800;
+    private static final int SENDS = 60;
 
     @TempDir
     private static Path directory;
@@ -113,6 +114,7 @@ class ConsoleTest {
                     browser.awaitText(".group", "behind");
                 }
                 if (page.endsWith("messages")) {
+                    browser.choose("way", "first");
                     browser.awaitText(".message pre", "sequence");
                 }
                 browser.keep("stream" + page.replace('/', '-') + "-" + theme + "-" + width);
@@ -135,8 +137,8 @@ class ConsoleTest {
             assertThat(System.nanoTime())
                     .as("the road is filled in time; it shows " + browser.texts(".station"))
                     .isLessThan(deadline);
-            for (int partition = 0; partition < 3; partition++) {
-                Official.send(client, stream, partition, "a", "b", "c");
+            for (int i = 0; i < SENDS; i++) {
+                Official.send(client, stream, i % 3, "a", "b", "c");
             }
         }
     }
@@ -146,7 +148,8 @@ class ConsoleTest {
         Object colours = browser.run("""
                 const canvas = document.querySelector(".large-map");
                 const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-                done(new Set(pixels).size);
+                const { state } = await import("/ui/metrics.js");
+                done(state.readings().length < 8 ? 0 : new Set(pixels).size);
                 """);
         return figures.size() == 5
                 && figures.stream().allMatch(figure -> figure.matches("[\\d.]+ (ns|µs|ms|s)"))
@@ -239,11 +242,11 @@ class ConsoleTest {
         browser.press("Add partitions");
         browser.type("count", "2");
         browser.press("Add");
-        browser.awaitText("tbody", "3");
+        browser.awaitText("tbody th", "3");
         browser.press("Delete partitions");
         browser.type("count", "3");
         browser.press("Delete");
-        browser.awaitNoText("tbody", "3");
+        browser.awaitNoText("tbody th", "3");
 
         browser.press("Consumer groups");
         browser.press("Create group");
@@ -288,7 +291,6 @@ class ConsoleTest {
             browser.click("[aria-label='Client " + clientId + "']");
             browser.awaitText("#page", "group 0");
         }
-        browser.awaitNoText("[aria-label^='Client']", "no such");
         browser.assertClean();
     }
 
@@ -344,7 +346,6 @@ class ConsoleTest {
                 await fetch("/users/logout", {method: "DELETE", headers: {Authorization: "Bearer " + token}});
                 done(true);
                 """);
-        browser.press("Streams");
 
         // then
         browser.awaitText("[role=alert]", "Your session has ended. Sign in again.");

@@ -94,12 +94,23 @@ function answer(response) {
 }
 
 let refreshing;
+const running = new Set();
+
+async function sendCounted(...request) {
+    const sent = send(...request);
+    running.add(sent);
+    try {
+        return await sent;
+    } finally {
+        running.delete(sent);
+    }
+}
 
 /** A call with the token of this session. A 401 ends the session, unless the token was exchanged meanwhile. */
 export async function call(method, where, body, signal) {
     await refreshing;
     const bearer = session.token();
-    let response = await send(method, where, body, bearer, signal);
+    let response = await sendCounted(method, where, body, bearer, signal);
     if (response.status === 401 && bearer !== undefined && session.token() !== undefined) {
         await refreshing;
         if (session.token() === bearer) {
@@ -149,9 +160,10 @@ export async function signOut() {
     session.end("");
 }
 
-/** Exchanges the token; calls that begin meanwhile wait for the new one. */
+/** Exchanges the token, which ends the old one: calls under way finish first, calls that begin meanwhile wait. */
 export function refresh() {
     refreshing = (async () => {
+        await Promise.allSettled(running);
         try {
             session.begin(answer(await send("POST", "/users/refresh-token", { token: session.token() })));
         } catch (error) {

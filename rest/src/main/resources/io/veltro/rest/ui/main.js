@@ -141,7 +141,7 @@ function keysDialog() {
 let isGoing = false;
 
 function pressed(event) {
-    const isTyping = event.target.closest?.("input, select, textarea, dialog");
+    const isTyping = event.target.closest?.("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !frame) {
         return;
     }

@@ -27,7 +27,7 @@ export function messagesPage(streamId, topicId) {
     const where = path`/streams/${streamId}/topics/${topicId}`;
     const problem = trouble();
     const status = h("span", { class: "hint", role: "status" }, "");
-    const partition = select([], { name: "partition", on: { change: peek } });
+    const partition = select([], { name: "partition", on: { change: fresh } });
     const way = select(WAYS, { name: "way", on: { change: ways } });
     const offset = h("input", { name: "offset", inputmode: "numeric", pattern: "[0-9]{1,20}", value: "0", autocomplete: "off" });
     const time = h("input", { name: "time", type: "datetime-local", step: "0.001" });
@@ -48,7 +48,7 @@ export function messagesPage(streamId, topicId) {
     amount.value = "20";
 
     const head = topicHead(streamId, topicId, "/messages",
-        button("Send a message", async () => await sendDialog(streamId, topicId, partitions, Number(partition.value)) && peek(), { class: "primary" }));
+        button("Send a message", async () => await sendDialog(streamId, topicId, partitions, Number(partition.value)) && fresh(), { class: "primary" }));
 
     const list = table([
         {
@@ -86,7 +86,7 @@ export function messagesPage(streamId, topicId) {
         show(offsetField, way.value === "offset");
         show(timeField, way.value === "timestamp");
         if (way.value === "timestamp" && time.value === "") {
-            const now = new Date(Date.now() - 60_000);
+            const now = new Date(Date.now() - 300_000);
             time.value = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 23);
         }
         if (way.value === "first" || way.value === "last") {
@@ -103,6 +103,12 @@ export function messagesPage(streamId, topicId) {
             throw new Error("Give a day and a time.");
         }
         return path`?consumer_id=${CONSUMER}&partition_id=${partition.value}&kind=${way.value}&value=${value}&count=${amount.value}&auto_commit=false`;
+    }
+
+    /** Peeks without holding on to the message chosen before. */
+    function fresh() {
+        chosen = undefined;
+        return peek();
     }
 
     async function peek() {
@@ -140,8 +146,7 @@ export function messagesPage(streamId, topicId) {
         follow.checked = false;
         following();
         ways();
-        chosen = undefined;
-        peek();
+        fresh();
     }
 
     function following() {
@@ -182,8 +187,7 @@ export function messagesPage(streamId, topicId) {
         on: {
             submit: event => {
                 event.preventDefault();
-                chosen = undefined;
-                peek();
+                fresh();
             },
         },
     }, field("Partition", partition), field("Show", way), offsetField, timeField, field("At most", amount),

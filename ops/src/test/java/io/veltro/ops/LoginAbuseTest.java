@@ -2,6 +2,7 @@ package io.veltro.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.veltro.ops.LoginFlood.Habit;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.Request;
@@ -10,6 +11,8 @@ import io.veltro.pipeline.request.SystemRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import io.veltro.pipeline.request.UserRequest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Guessing passwords takes nothing from those who know theirs. Times are printed, never asserted; with more rounds they mean
- * something:
+ * something, beside the control: the same flood against somebody else, who only closes what is opened, costs what the attacker
+ * takes of the processors all share here.
  *
  * <pre>
- *   mvn -B -pl ops -am test -Dtest=LoginAbuseTest -Dsurefire.failIfNoSpecifiedTests=false -Dveltro.abuse.rounds=7
+ *   mvn -B -pl ops -am test -Dtest=LoginAbuseTest -Dsurefire.failIfNoSpecifiedTests=false -Dveltro.abuse.rounds=7 \
+ *       "-Dveltro.abuse.cases=new connections elsewhere/new connections"
  * </pre>
  */
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
@@ -37,11 +42,30 @@ class LoginAbuseTest {
     private static final int ROUNDS = Integer.getInteger("veltro.abuse.rounds", 1);
     private static final boolean IS_FULL = ROUNDS > 1;
     private static final long WINDOW_MILLIS = IS_FULL ? 4000 : 700;
+    private static final long SETTLE_MILLIS = 1500;
     private static final int WRONG_LOGINS = IS_FULL ? 200 : 4;
     private static final int PER_SECOND = 1000;
     private static final int CONNECTIONS = 200;
     private static final String PASSWORD = "right-password";
     private static final long GROWTH_BYTES_MAX = 16 << 20;
+
+    /** Only these, their names with a slash between them, or all. */
+    private static final List<String> CASES = Arrays.stream(
+                    System.getProperty("veltro.abuse.cases", "").split("/"))
+            .filter(name -> !name.isEmpty())
+            .toList();
+
+    private static final int NAMES = 10_000;
+    private static final String ELSEWHERE = "new connections elsewhere";
+    private static final List<Attack> ATTACKS = List.of(
+            new Attack("pings", "127.0.0.2", Habit.KEPT, 1, i -> new SystemRequest.Ping()),
+            new Attack("one name", "127.0.0.3", Habit.KEPT, 1, i -> wrong("victim")),
+            new Attack("many names", "127.0.0.4", Habit.KEPT, NAMES, i -> wrong("name-" + i)),
+            new Attack("right passwords", "127.0.0.5", Habit.KEPT, 1, i -> right("known")),
+            new Attack(ELSEWHERE, "127.0.0.9", Habit.FICKLE, 1, i -> wrong("victim")),
+            new Attack("new connections, pings", "127.0.0.6", Habit.FICKLE, 1, i -> new SystemRequest.Ping()),
+            new Attack("new connections", "127.0.0.7", Habit.FICKLE, 1, i -> wrong("victim")),
+            new Attack("new connections, half closed", "127.0.0.8", Habit.HALF_CLOSED, 1, i -> wrong("victim")));
 
     @TempDir
     private Path directory;
@@ -52,18 +76,19 @@ class LoginAbuseTest {
     void shouldServeOthersWhilePasswordsAreGuessed() throws IOException {
         // given
         try (ServerProcess server = ServerProcess.in(directory).start();
+                Elsewhere elsewhere = new Elsewhere();
                 RawConnection healthy = RawConnection.loggedIn(server.port())) {
             found(server.port(), healthy);
             measure(healthy, WINDOW_MILLIS);
             long heapBefore = server.liveHeapBytes();
 
             // when, then
-            compare(server, healthy, "pings", "127.0.0.2", false, number -> new SystemRequest.Ping());
-            compare(server, healthy, "one name", "127.0.0.3", false, number -> wrong("victim"));
-            compare(server, healthy, "many names", "127.0.0.4", false, number -> wrong("name-" + number % 10_000));
-            compare(server, healthy, "right passwords", "127.0.0.5", false, number -> right("known"));
-            compare(server, healthy, "new connections, pings", "127.0.0.6", true, number -> new SystemRequest.Ping());
-            compare(server, healthy, "new connections", "127.0.0.7", true, number -> wrong("victim"));
+            for (Attack attack : ATTACKS) {
+                if (CASES.isEmpty() || CASES.contains(attack.what())) {
+                    int port = attack.what().equals(ELSEWHERE) ? elsewhere.port() : server.port();
+                    compare(server, healthy, attack, port);
+                }
+            }
             assertThat(server.liveHeapBytes()).isLessThan(heapBefore + GROWTH_BYTES_MAX);
         }
     }
@@ -128,72 +153,127 @@ class LoginAbuseTest {
     }
 
     /** Windows without and with the flood in turn, then logins of others while it goes on. */
-    private void compare(
-            ServerProcess server,
-            RawConnection healthy,
-            String what,
-            String from,
-            boolean isFickle,
-            LongFunction<Request> request)
-            throws IOException {
-        List<Double> ratios = new ArrayList<>();
-        List<Long> quietMiddle = new ArrayList<>();
-        List<Long> loudMiddle = new ArrayList<>();
-        List<Long> quiet = new ArrayList<>();
-        List<Long> loud = new ArrayList<>();
-        long offered = 0;
-        long answered = 0;
+    private void compare(ServerProcess server, RawConnection healthy, Attack attack, int port) throws IOException {
+        Figures figures = new Figures();
         int known = 0;
         for (int round = 0; round < ROUNDS; round++) {
             healthy.ask(user("fresh-" + fresh, UserRequest.Status.ACTIVE)).orThrow();
             if (round == 0 && IS_FULL) {
-                warmUp(server, healthy, from, isFickle, request);
+                try (LoginFlood flood = attack.on(port).start()) {
+                    measure(healthy, WINDOW_MILLIS);
+                    assertThat(flood.offered()).isPositive();
+                }
+            }
+            if (IS_FULL) {
+                // The hash that was under way when the last flood ended
+                measure(healthy, SETTLE_MILLIS);
             }
             List<Long> alone = measure(healthy, WINDOW_MILLIS);
-            try (LoginFlood flood =
-                    new LoginFlood(server.port(), from, PER_SECOND, CONNECTIONS, isFickle, request).start()) {
+            try (LoginFlood flood = attack.on(port).start()) {
+                long ticksBefore = server.cpuTicks();
                 List<Long> beside = measure(healthy, WINDOW_MILLIS);
                 assertThat(beside).isNotEmpty();
-                quietMiddle.add(quantile(alone, 0.5));
-                loudMiddle.add(quantile(beside, 0.5));
-                quiet.add(quantile(alone, 0.99));
-                loud.add(quantile(beside, 0.99));
-                ratios.add((double) quantile(beside, 0.99) / quantile(alone, 0.99));
+                figures.add(alone, beside, flood, server.cpuTicks() - ticksBefore);
                 known += provenLogin(server);
-                firstLogin(server, "127.0.0.1", what);
-                if (IS_FULL && what.equals("one name")) {
+                firstLogin(server, "127.0.0.1", attack.what());
+                if (IS_FULL && attack.what().equals("one name")) {
                     healthy.ask(user("fresh-" + fresh, UserRequest.Status.ACTIVE))
                             .orThrow();
-                    firstLogin(server, from, what + ", same address");
+                    firstLogin(server, attack.from(), attack.what() + ", same address");
                 }
-                offered += flood.offered();
-                answered += flood.answered();
+                assertThat(flood.offered()).isPositive();
             }
         }
-        say(
-                "%s: p50 %.0f us alone, %.0f us beside the flood, p99 %.0f us alone, %.0f us beside the flood,"
-                        + " medians of %d rounds; median ratio of p99 %.2f;"
-                        + " %d logins offered, %d answered, %d proven ones of others",
-                what,
-                quantile(quietMiddle, 0.5) / 1e3,
-                quantile(loudMiddle, 0.5) / 1e3,
-                quantile(quiet, 0.5) / 1e3,
-                quantile(loud, 0.5) / 1e3,
-                ROUNDS,
-                quantile(ratios, 0.5),
-                offered,
-                answered,
-                known);
+        figures.say(attack.what() + ", " + known + " proven logins of others");
     }
 
-    /** Uses up what failures are allowed at full speed. */
-    private static void warmUp(
-            ServerProcess server, RawConnection healthy, String from, boolean isFickle, LongFunction<Request> request)
-            throws IOException {
-        try (LoginFlood flood =
-                new LoginFlood(server.port(), from, PER_SECOND, CONNECTIONS, isFickle, request).start()) {
-            measure(healthy, WINDOW_MILLIS);
-            assertThat(flood.offered()).isPositive();
+    /** What is attacked with: frames sent in turn. */
+    private record Attack(String what, String from, LoginFlood.Habit habit, int count, LongFunction<Request> request) {
+        LoginFlood on(int port) throws IOException {
+            byte[][] frames = new byte[count][];
+            for (int i = 0; i < count; i++) {
+                frames[i] = RawConnection.frame(request.apply(i));
+            }
+            return new LoginFlood(port, from, PER_SECOND, CONNECTIONS, habit, frames);
+        }
+    }
+
+    /** Accepts and closes; the flood's control. */
+    private static final class Elsewhere implements AutoCloseable {
+        private final ServerSocket socket = new ServerSocket(0, CONNECTIONS, InetAddress.getLoopbackAddress());
+
+        Elsewhere() throws IOException {
+            Thread thread = new Thread(this::run, "elsewhere");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        private void run() {
+            while (!socket.isClosed()) {
+                try {
+                    socket.accept().close();
+                } catch (IOException e) {
+                    if (!socket.isClosed()) {
+                        say("elsewhere: %s", e);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** What was measured. */
+    private static final class Figures {
+        private final List<Long> quietMiddle = new ArrayList<>();
+        private final List<Long> loudMiddle = new ArrayList<>();
+        private final List<Long> quiet = new ArrayList<>();
+        private final List<Long> loud = new ArrayList<>();
+        private final List<Double> ratios = new ArrayList<>();
+        private final List<Double> offered = new ArrayList<>();
+        private final List<Double> answered = new ArrayList<>();
+        private final List<Double> attackerParts = new ArrayList<>();
+        private final List<Double> serverParts = new ArrayList<>();
+
+        void add(List<Long> alone, List<Long> beside, LoginFlood flood, long serverTicks) {
+            double seconds = WINDOW_MILLIS / 1e3;
+            quietMiddle.add(quantile(alone, 0.5));
+            loudMiddle.add(quantile(beside, 0.5));
+            quiet.add(quantile(alone, 0.99));
+            loud.add(quantile(beside, 0.99));
+            ratios.add((double) quantile(beside, 0.99) / quantile(alone, 0.99));
+            offered.add(flood.offered() / seconds);
+            answered.add(flood.answered() / seconds);
+            attackerParts.add(flood.cpuNanos() / 1e7 / seconds);
+            serverParts.add(serverTicks / seconds);
+        }
+
+        void say(String what) {
+            LoginAbuseTest.say(
+                    "%s: p50 %.0f us alone, %.0f us beside the flood, p99 %.0f us alone, %.0f us beside the flood,"
+                            + " medians of %d rounds; ratios of p99 %.2f (%.2f to %.2f), ratio of the medians %.2f;"
+                            + " %.0f offered/s, %.0f answered/s; processor: attacker %.0f %%, server %.0f %%",
+                    what,
+                    quantile(quietMiddle, 0.5) / 1e3,
+                    quantile(loudMiddle, 0.5) / 1e3,
+                    quantile(quiet, 0.5) / 1e3,
+                    quantile(loud, 0.5) / 1e3,
+                    ROUNDS,
+                    quantile(ratios, 0.5),
+                    quantile(ratios, 0),
+                    quantile(ratios, 1),
+                    (double) quantile(loud, 0.5) / quantile(quiet, 0.5),
+                    quantile(offered, 0.5),
+                    quantile(answered, 0.5),
+                    quantile(attackerParts, 0.5),
+                    quantile(serverParts, 0.5));
         }
     }
 

@@ -1,73 +1,87 @@
 package io.veltro.ops;
 
-import io.veltro.pipeline.request.Request;
 import io.veltro.pipeline.wire.ReplyFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongFunction;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logins at a steady rate from many connections of one address, whether the answers come or not. What a connection cannot take
- * is not offered. With {@link #isFickle} each login comes on a connection of its own, and the oldest connection is closed.
+ * Requests at a steady rate from many connections of one address, whether the answers come or not. What a connection cannot take
+ * is not offered. It shares the processors with the server it attacks, so it does as little as it can: one thread, frames made
+ * beforehand, connections closed by a reset, which leaves no port behind that waits a minute for its end.
  *
- * <p>Thread: the test's; the logins are sent by a thread of its own.
+ * <p>Thread: the test's; the requests are sent by a thread of its own.
  */
 final class LoginFlood implements AutoCloseable {
-    private static final int TICK_MILLIS = 10;
+    /** What becomes of a connection. */
+    enum Habit {
+        /** It is used again, in turn with the others. */
+        KEPT,
+        /** One request, then as many others as there may be, then a reset. */
+        FICKLE,
+        /** The same, and nothing more is to come from the start. */
+        HALF_CLOSED
+    }
 
-    private final int port;
-    private final String from;
-    private final int perTick;
+    private final InetSocketAddress server;
+    private final InetSocketAddress from;
+    private final long everyNanos;
     private final int connectionsMax;
-    private final boolean isFickle;
-    private final LongFunction<Request> request;
-    private final Deque<SocketChannel> connections = new ArrayDeque<>();
-    private final ByteBuffer answer = ByteBuffer.allocate(16 << 10).order(ByteOrder.LITTLE_ENDIAN);
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "login flood"));
+    private final Habit habit;
+    private final ByteBuffer[] frames;
     private final AtomicLong offered = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
+    private final Deque<SocketChannel> connections = new ArrayDeque<>();
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(16 << 10);
+    private final Thread thread = new Thread(this::run, "login flood");
+    private volatile boolean isOver;
     private volatile @Nullable Throwable fault;
-    private @Nullable ScheduledFuture<?> ticking;
 
-    /** @param request by its number */
-    LoginFlood(
-            int port, String from, int perSecond, int connectionsMax, boolean isFickle, LongFunction<Request> request) {
-        this.port = port;
-        this.from = from;
-        this.perTick = perSecond * TICK_MILLIS / 1000;
+    /** @param frames sent in turn */
+    LoginFlood(int port, String from, int perSecond, int connectionsMax, Habit habit, byte[][] frames)
+            throws IOException {
+        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.from = new InetSocketAddress(InetAddress.getByName(from), 0);
+        this.everyNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
         this.connectionsMax = connectionsMax;
-        this.isFickle = isFickle;
-        this.request = request;
+        this.habit = habit;
+        this.frames = Arrays.stream(frames).map(ByteBuffer::wrap).toArray(ByteBuffer[]::new);
     }
 
     LoginFlood start() {
-        ticking = ticker.scheduleAtFixedRate(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        thread.start();
         return this;
     }
 
-    private void tick() {
+    private void run() {
+        long due = System.nanoTime();
         try {
-            for (int i = 0; i < perTick; i++) {
+            for (int i = 0; !isOver; i = (i + 1) % frames.length) {
                 SocketChannel connection = next();
-                byte[] frame = RawConnection.frame(request.apply(offered.get()));
-                if (connection.write(ByteBuffer.wrap(frame)) == frame.length) {
+                ByteBuffer frame = frames[i].rewind();
+                if (connection.write(frame) == frame.limit()) {
                     offered.incrementAndGet();
                 }
+                if (habit == Habit.HALF_CLOSED) {
+                    connection.shutdownOutput();
+                }
                 connections.addLast(connection);
+                due += everyNanos;
+                for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
             }
         } catch (IOException | RuntimeException e) {
             fault = e;
@@ -80,7 +94,7 @@ final class LoginFlood implements AutoCloseable {
         }
         SocketChannel oldest = connections.removeFirst();
         boolean isOpen = drain(oldest);
-        if (isOpen && !isFickle) {
+        if (isOpen && habit == Habit.KEPT) {
             return oldest;
         }
         oldest.close();
@@ -89,19 +103,24 @@ final class LoginFlood implements AutoCloseable {
 
     private SocketChannel connect() throws IOException {
         SocketChannel connection = SocketChannel.open();
-        connection.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-        connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        connection.setOption(StandardSocketOptions.SO_LINGER, 0);
+        connection.bind(from);
+        connection.connect(server);
         connection.configureBlocking(false);
         return connection;
     }
 
-    private boolean drain(SocketChannel connection) throws IOException {
-        answer.clear();
-        int count = connection.read(answer);
-        answered.addAndGet(Math.max(0, count) / ReplyFrame.HEADER_BYTES);
-        return count >= 0;
+    private boolean drain(SocketChannel connection) {
+        try {
+            int count = connection.read(answer.clear());
+            answered.addAndGet(Math.max(0, count) / ReplyFrame.HEADER_BYTES);
+            return count >= 0;
+        } catch (IOException reset) {
+            return false;
+        }
     }
 
+    /** Requests sent. */
     long offered() {
         if (fault != null) {
             throw new AssertionError("the flood dried up", fault);
@@ -109,18 +128,22 @@ final class LoginFlood implements AutoCloseable {
         return offered.get();
     }
 
+    /** Answers received, on connections that were used again or closed. */
     long answered() {
         return answered.get();
     }
 
+    /** Processor time of the thread that sends; what the network does on its behalf counts. */
+    long cpuNanos() {
+        return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()));
+    }
+
     @Override
     public void close() {
-        if (ticking != null) {
-            ticking.cancel(false);
-        }
-        ticker.shutdown();
+        isOver = true;
         try {
-            if (!ticker.awaitTermination(ServerProcess.DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            thread.join(TimeUnit.SECONDS.toMillis(ServerProcess.DEADLINE_SECONDS));
+            if (thread.isAlive()) {
                 throw new AssertionError("the flood does not end");
             }
             for (SocketChannel connection : connections) {

@@ -64,6 +64,11 @@ public record GatewayConfig(Tcp tcp) {
             return new Tcp(other, loops, frameBytesMax, receiveBytesMax, spin);
         }
 
+        /** The same with another spin. */
+        public Tcp withSpin(Duration other) {
+            return new Tcp(address, loops, frameBytesMax, receiveBytesMax, other);
+        }
+
         private static void check(String name, long value, long least, long most) {
             if (value < least || value > most) {
                 throw new IllegalArgumentException("gateway.tcp: " + name + " is " + value + ", but must be from "

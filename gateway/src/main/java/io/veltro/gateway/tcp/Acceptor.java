@@ -11,18 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening socket: gives each new connection to the next loop. It has no thread; the first loop selects for it.
+ * The listening socket: gives each new connection to the next of the loops that meet strangers. It has no thread; the first
+ * of them selects for it.
  *
  * <p>Thread: loop; {@link #close} any.
  */
 final class Acceptor implements Selected, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final int BACKLOG = 1024;
-    private static final int ACCEPTED_PER_TURN_MAX = 64;
+    private static final int ACCEPTED_PER_TURN_MAX = 8;
 
     private final ServerSocketChannel channel;
     private final List<TcpLoop> loops;
-    private @Nullable SelectionKey key;
+    private volatile @Nullable SelectionKey key;
     private int next;
     private boolean hasFailed;
 
@@ -86,6 +87,11 @@ final class Acceptor implements Selected, AutoCloseable {
     public void close() {
         try {
             channel.close();
+            // The selector lets go of a closed socket only when it selects again.
+            SelectionKey registered = key;
+            if (registered != null) {
+                registered.selector().wakeup();
+            }
         } catch (IOException e) {
             LOG.debug("closing the listening socket failed", e);
         }

@@ -3,6 +3,8 @@ package io.veltro.gateway.tcp;
 import io.veltro.gateway.PeerChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -28,6 +30,11 @@ final class PlainChannel implements PeerChannel {
 
     PlainChannel(SocketChannel socket) {
         this.socket = socket;
+    }
+
+    /** Lets a loop serve it. */
+    SelectionKey register(Selector selector) throws IOException {
+        return socket.register(selector, SelectionKey.OP_READ);
     }
 
     @Override

@@ -78,6 +78,7 @@ final class TcpConnection implements Selected {
         this.intake = loop.intake(session, replies);
         this.inbound = new Inbound(loop.pool(), intake, session);
         this.interest = key.interestOps();
+        wasLoggedIn = session.isLoggedIn();
         enteredAt = now;
         frameAt = now;
         sentAt = now;
@@ -278,12 +279,38 @@ final class TcpConnection implements Selected {
             loop.hasAnswers(this);
         }
         isUnsent = !isWritten;
+        if (isWritten && channel instanceof PlainChannel plain && mayMove()) {
+            move(plain);
+            return;
+        }
         int wanted =
                 (wantsBytes && channel.mayRead() ? SelectionKey.OP_READ : 0) | (isWritten ? 0 : SelectionKey.OP_WRITE);
         if (wanted != interest) {
             interest = wanted;
             key.interestOps(wanted);
         }
+    }
+
+    /**
+     * Whether somebody is logged in on a connection of the lobby, and nothing of it is under way here. Asking whether it is
+     * idle may append an answer that came meanwhile, so what is to be sent is looked at last.
+     */
+    private boolean mayMove() {
+        return loop.isLobby()
+                && session.isLoggedIn()
+                && wantsBytes()
+                && !intake.isDraining()
+                && inbound.heldBytes() == 0
+                && replies.isIdle()
+                && outbound.isEmpty();
+    }
+
+    private void move(PlainChannel plain) {
+        isClosed = true;
+        key.cancel();
+        inbound.close();
+        outbound.close();
+        loop.move(this, plain);
     }
 
     /** Returns whether the socket took all, answers included that other threads gave meanwhile. */

@@ -9,6 +9,7 @@ import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Sessions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -17,7 +18,8 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary protocol over TCP: a listening socket and the loops that serve its connections.
+ * The binary protocol over TCP: a listening socket, a lobby where connections wait until somebody logs in on them, and the
+ * loops that serve them then. Encrypted ones, whose engines belong to their loop, are served by one from the beginning.
  *
  * <p>Thread: any; see {@link Gateway}.
  */
@@ -31,6 +33,7 @@ public final class TcpGateway implements Gateway {
     private final Counts counts;
     private final ReceiveBudget budget;
     private final List<TcpLoop> loops = new ArrayList<>();
+    private final List<TcpLoop> lobbies = new ArrayList<>();
     private final TlsWorker handshakes = new TlsWorker("tcp-tls");
     private @Nullable Supplier<SSLEngine> engines;
     private @Nullable Acceptor acceptor;
@@ -81,7 +84,7 @@ public final class TcpGateway implements Gateway {
 
     @Override
     public void start() throws IOException {
-        Acceptor bound = new Acceptor(config.address(), loops);
+        Acceptor bound = new Acceptor(config.address(), engines == null ? lobbies : loops);
         acceptor = bound;
         address = bound.address();
         for (int i = 0; i < config.loops(); i++) {
@@ -89,16 +92,24 @@ public final class TcpGateway implements Gateway {
             for (int k = i; k < duties.size(); k += config.loops()) {
                 share.add(duties.get(k));
             }
-            TcpLoop loop = new TcpLoop("tcp-" + i, config, limits, door, sessions, share, budget, clockMicros, counts);
+            TcpLoop loop = loop("tcp-" + i, config, share);
             if (engines != null) {
                 loop.encryptWith(engines, handshakes);
             }
             loops.add(loop);
         }
-        bound.register();
-        for (TcpLoop loop : loops) {
-            loop.start();
+        if (engines == null) {
+            TcpLoop lobby = loop("tcp-lobby", config.withSpin(Duration.ZERO), List.of());
+            lobby.leadTo(loops);
+            lobbies.add(lobby);
         }
+        bound.register();
+        loops.forEach(TcpLoop::start);
+        lobbies.forEach(TcpLoop::start);
+    }
+
+    private TcpLoop loop(String name, GatewayConfig.Tcp config, List<Duty> share) throws IOException {
+        return new TcpLoop(name, config, limits, door, sessions, share, budget, clockMicros, counts);
     }
 
     @Override
@@ -115,18 +126,21 @@ public final class TcpGateway implements Gateway {
         Acceptor bound = acceptor;
         if (bound != null) {
             bound.close();
-            // The selector lets go of a closed socket only when it selects again.
-            loops.get(0).selector().wakeup();
         }
     }
 
     @Override
     public void close() {
         stopAccepting();
-        for (TcpLoop loop : loops) {
-            loop.stop();
+        if (lobbies.isEmpty()) {
+            loops.forEach(TcpLoop::stop);
+        } else {
+            lobbies.forEach(TcpLoop::stopWithHomes);
         }
         try {
+            for (TcpLoop lobby : lobbies) {
+                lobby.join();
+            }
             for (TcpLoop loop : loops) {
                 loop.join();
             }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -35,7 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One selector thread: its connections, and the duties that have no thread of their own.
+ * One selector thread: its connections, and the duties that have no thread of their own. Or the lobby, which keeps connections
+ * until somebody logs in on them, so that strangers, however many come and go, take no turn of those who are known.
  *
  * <pre>
  *   select ─▶ turns of ready connections
@@ -86,6 +88,8 @@ final class TcpLoop implements Runnable {
     private List<TcpConnection> waitingBefore = new ArrayList<>();
 
     private @Nullable TlsChannels tls;
+    private List<TcpLoop> homes = List.of();
+    private int nextHome;
 
     private final List<Runnable> atSweep = new ArrayList<>();
     private long readAt;
@@ -129,6 +133,16 @@ final class TcpLoop implements Runnable {
         tls = new TlsChannels(engines, worker, errand -> run(errand));
     }
 
+    /** Makes this a lobby: it keeps connections until somebody logs in on them, then gives them to these; before the start. */
+    void leadTo(List<TcpLoop> loops) {
+        homes = loops;
+    }
+
+    /** Whether connections stay only until somebody logs in on them. */
+    boolean isLobby() {
+        return !homes.isEmpty();
+    }
+
     void start() {
         for (Duty duty : duties) {
             duty.wakeBy(this::wake);
@@ -159,6 +173,14 @@ final class TcpLoop implements Runnable {
     /** Ends the loop in order. */
     void stop() {
         run(this::beginStop);
+    }
+
+    /** Ends a lobby in order: when this one moves nobody any more, the loops it leads to. */
+    void stopWithHomes() {
+        run(() -> {
+            beginStop();
+            homes.forEach(TcpLoop::stop);
+        });
     }
 
     /** Waits for the thread to end. */
@@ -217,6 +239,29 @@ final class TcpLoop implements Runnable {
 
     void hasClosed(TcpConnection connection) {
         sessions.close(connection.session());
+        remove(connection);
+    }
+
+    /** Gives a connection that has nothing in hand to a loop this one leads to. */
+    void move(TcpConnection connection, PlainChannel channel) {
+        remove(connection);
+        TcpLoop home = homes.get(nextHome);
+        nextHome = (nextHome + 1) % homes.size();
+        home.run(() -> home.moveIn(channel, connection.session()));
+    }
+
+    private void moveIn(PlainChannel channel, Session session) {
+        try {
+            SelectionKey key = channel.register(selector);
+            enter(new TcpConnection(this, channel, key, session, now), key);
+        } catch (IOException e) {
+            LOG.debug("{} was gone when it had logged in", session.address(), e);
+            sessions.close(session);
+            abandon(channel);
+        }
+    }
+
+    private void remove(TcpConnection connection) {
         TcpConnection last = connections.remove(connections.size() - 1);
         if (last != connection) {
             connections.set(connection.place(), last);
@@ -374,14 +419,20 @@ final class TcpLoop implements Runnable {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            TcpConnection connection = connection(channel, key);
-            key.attach(connection);
-            connection.place(connections.size());
-            connections.add(connection);
-            beginSweeping();
+            enter(connection(channel, key), key);
         } catch (IOException e) {
             LOG.debug("a peer was gone before it was served", e);
             abandon(channel);
+        }
+    }
+
+    private void enter(TcpConnection connection, SelectionKey key) {
+        key.attach(connection);
+        connection.place(connections.size());
+        connections.add(connection);
+        beginSweeping();
+        if (isStopping) {
+            connection.stop();
         }
     }
 
@@ -397,7 +448,7 @@ final class TcpLoop implements Runnable {
         return connection;
     }
 
-    private static void abandon(SocketChannel channel) {
+    private static void abandon(Channel channel) {
         try {
             channel.close();
         } catch (IOException e) {

@@ -24,12 +24,14 @@ class TcpGatewayTest {
         Reply messages = Reply.of(0, Peer.join(new byte[] {0, 0, 0, 0, 80, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0}, payload));
         MemoryDoor door = new MemoryDoor(64 + payload.length);
         try (TestServer server = new TestServer(door);
-                Peer witness = new Peer(server.address())) {
+                Peer stranger = new Peer(server.address());
+                Peer known = Peer.loggedIn(server.address())) {
             for (int split = 0; split <= stream.length; split++) {
                 try (Peer peer = new Peer(server.address())) {
                     // when
                     peer.write(stream, 0, split);
-                    awaitReceived(witness);
+                    awaitReceived(stranger);
+                    awaitReceived(known);
                     peer.write(stream, split, stream.length - split);
                     // then
                     assertThat(peer.read()).isEqualTo(Reply.OK);
@@ -61,7 +63,7 @@ class TcpGatewayTest {
         }
     }
 
-    /** The one loop has looked at all sockets since this was called, once it answers this. */
+    /** The lobby, or the one loop, has looked at all its sockets since this was called, once it answers this. */
     private static void awaitReceived(Peer witness) throws IOException {
         assertThat(witness.ask(Peer.ping())).isEqualTo(Reply.OK);
     }

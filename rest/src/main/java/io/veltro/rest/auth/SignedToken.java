@@ -33,9 +33,9 @@ final class SignedToken {
         this.claims = claims;
     }
 
-    /** Absent when it is none, or too long. */
+    /** Absent when it is none, or too long, or has blanks around it, which the library would take away. */
     static Optional<SignedToken> parse(String text) {
-        if (text.length() > CHARACTERS_MAX) {
+        if (text.length() > CHARACTERS_MAX || !text.equals(text.strip())) {
             return Optional.empty();
         }
         try {

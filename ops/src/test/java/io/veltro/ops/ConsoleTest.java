@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 @ExtendWith(ServerProcess.OutputOnFailure.class)
 class ConsoleTest {
-    private static final String STARTED_HTTP = "Started HTTP on: ";
     private static final int NARROW = 420;
     private static final int WIDE = 1280;
     private static final int HIGH = 800;
@@ -51,8 +50,7 @@ class ConsoleTest {
     static void startServer() {
         Browser.assumeInstalled();
         server = ServerProcess.in(directory).start();
-        String line = server.awaitLine(text -> text.startsWith(STARTED_HTTP));
-        origin = "http://" + line.substring(STARTED_HTTP.length()).trim();
+        origin = server.origin();
         client = Official.loggedIn(server.port());
     }
 

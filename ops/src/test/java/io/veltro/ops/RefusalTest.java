@@ -45,15 +45,20 @@ class RefusalTest {
      * What cannot be brought about by one request to a healthy server, and the test that shows it: the full table of users
      * is one of five in place of 65,536, which a server takes hours to hash passwords for.
      */
-    private static final Map<ErrorCode, String> SHOWN_ELSEWHERE = Map.of(
-            ErrorCode.OK, "RawProtocolTest",
-            ErrorCode.DISCONNECTED, "RawProtocolTest",
-            ErrorCode.USERS_LIMIT_REACHED, "CatalogTest",
-            ErrorCode.ACCESS_TOKEN_MISSING, "AccessTokensTest",
-            ErrorCode.INVALID_ACCESS_TOKEN, "AdmissionsTest",
-            ErrorCode.SNAPSHOT_FILE_COMPLETION_FAILED, "SnapshotsTest",
-            ErrorCode.CANNOT_APPEND_TO_FILE, "FullDiskTest",
-            ErrorCode.IO_ERROR, "WorkersTest");
+    private static final Map<ErrorCode, String> SHOWN_ELSEWHERE = Map.ofEntries(
+            Map.entry(ErrorCode.OK, "RawProtocolTest"),
+            Map.entry(ErrorCode.DISCONNECTED, "RawProtocolTest"),
+            Map.entry(ErrorCode.USERS_LIMIT_REACHED, "CatalogTest"),
+            Map.entry(ErrorCode.ACCESS_TOKEN_MISSING, "HttpRefusalTest"),
+            Map.entry(ErrorCode.INVALID_ACCESS_TOKEN, "HttpRefusalTest"),
+            Map.entry(ErrorCode.INVALID_STREAM_NAME, "HttpRefusalTest"),
+            Map.entry(ErrorCode.INVALID_TOPIC_NAME, "HttpRefusalTest"),
+            Map.entry(ErrorCode.INVALID_REPLICATION_FACTOR, "HttpRefusalTest"),
+            Map.entry(ErrorCode.INVALID_KEY_VALUE_LENGTH, "HttpRefusalTest"),
+            Map.entry(ErrorCode.INVALID_CONSUMER_GROUP_NAME, "HttpRefusalTest"),
+            Map.entry(ErrorCode.SNAPSHOT_FILE_COMPLETION_FAILED, "SnapshotsTest"),
+            Map.entry(ErrorCode.CANNOT_APPEND_TO_FILE, "FullDiskTest"),
+            Map.entry(ErrorCode.IO_ERROR, "WorkersTest"));
 
     private static final String NAME = "s";
     private static final Identifier HERE = Identifier.of(NAME);

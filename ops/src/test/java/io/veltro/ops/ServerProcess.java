@@ -35,6 +35,7 @@ final class ServerProcess implements AutoCloseable {
     static final long DEADLINE_SECONDS = 60;
 
     private static final String STARTED_TCP = "Started TCP on: ";
+    private static final String STARTED_HTTP = "Started HTTP on: ";
     private static final String OPENED_IN = ", opened in ";
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final long KIB = 1024;
@@ -251,6 +252,12 @@ final class ServerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where this start serves HTTP: scheme, host and port. */
+    String origin() {
+        String line = awaitLine(text -> text.startsWith(STARTED_HTTP));
+        return "http://" + line.substring(STARTED_HTTP.length()).trim();
     }
 
     long pid() {

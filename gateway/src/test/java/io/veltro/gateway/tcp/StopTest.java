@@ -20,7 +20,7 @@ class StopTest {
         HoldingDoor door = new HoldingDoor(1 << 20, 100);
         try (TestServer server = new TestServer(door);
                 Peer busy = Peer.loggedIn(server.address());
-                Peer idle = new Peer(server.address())) {
+                Peer idle = Peer.loggedIn(server.address())) {
             idle.ask(Peer.ping());
             busy.write(Peer.join(Peer.send(new byte[10]), Peer.send(new byte[10]), Peer.ping()));
             TestServer.await(() -> door.held() == 2);

@@ -82,14 +82,50 @@ public sealed interface MessageRequest extends Request {
      * <p>Thread: loop.
      */
     final class Send implements MessageRequest {
-        private final Identifier stream = new Identifier();
-        private final Identifier topic = new Identifier();
+        private final Identifier stream;
+        private final Identifier topic;
         private final MessageBatch batch = new MessageBatch();
         private Partitioning partitioning = Partitioning.BALANCED;
         private int partition;
         private ByteBuffer keyBuffer = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
         private int keyPosition;
         private int keyBytes;
+
+        /** A send to be refilled. */
+        public Send() {
+            this(new Identifier(), new Identifier());
+        }
+
+        private Send(Identifier stream, Identifier topic) {
+            this.stream = stream;
+            this.topic = topic;
+        }
+
+        /**
+         * A send that was not read from a frame: balanced, unless it is told otherwise. It shares the identifiers and the
+         * bytes of the batch, so it is never refilled.
+         */
+        public static Send of(Identifier stream, Identifier topic, MessageBatch batch) {
+            Send send = new Send(stream, topic);
+            send.batch.copyFrom(batch);
+            return send;
+        }
+
+        /** All of it goes to one partition. */
+        public Send to(int partition) {
+            partitioning = Partitioning.PARTITION;
+            this.partition = partition;
+            return this;
+        }
+
+        /** All of it goes to the partition the key's hash points at; 1 to 255 bytes, borrowed. */
+        public Send by(byte[] key) {
+            partitioning = Partitioning.KEY;
+            keyBuffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
+            keyPosition = 0;
+            keyBytes = key.length;
+            return this;
+        }
 
         static Send read(WireReader in) {
             Send send = new Send();

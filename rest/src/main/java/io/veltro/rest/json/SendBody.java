@@ -11,9 +11,10 @@ import io.veltro.pipeline.message.MessageBatch;
 import io.veltro.pipeline.message.MessageLayout;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.MessageRequest;
-import io.veltro.pipeline.wire.WireReader;
 import io.veltro.pipeline.wire.WireWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -33,6 +34,7 @@ public final class SendBody {
     private static final List<String> KINDS = List.of("balanced", "partition_id", "messages_key");
     private static final int KEY_BYTES_MAX = 255;
 
+    private final byte[] source;
     private final WireWriter messages = new WireWriter();
     private final WireWriter index = new WireWriter();
     private final long nowMicros;
@@ -41,8 +43,11 @@ public final class SendBody {
     private int count;
     private boolean hasMessages;
 
-    private SendBody(long nowMicros) {
+    private SendBody(byte[] source, long nowMicros) {
+        this.source = source;
         this.nowMicros = nowMicros;
+        messages.reserve(source.length); // what is decoded is shorter, so it need not grow
+        messages.clear();
     }
 
     /**
@@ -53,7 +58,7 @@ public final class SendBody {
      * @throws RequestException when the partitioning cannot be
      */
     public static MessageRequest.Send read(byte[] bytes, Identifier stream, Identifier topic, long nowMicros) {
-        SendBody body = new SendBody(nowMicros);
+        SendBody body = new SendBody(bytes, nowMicros);
         try (JsonParser in = BodyShape.JSON.createParser(bytes)) {
             body.readAll(in);
         } catch (JsonProcessingException e) {
@@ -124,7 +129,7 @@ public final class SendBody {
             switch (field) {
                 case "id" -> id = MessageId.read(in);
                 case "header" -> headerId = readHeader(in);
-                case "payload" -> payload = Tokens.base64(in, "payload");
+                case "payload" -> payload = Tokens.base64(in, source, "payload");
                 case "user_headers" -> headers = UserHeadersJson.read(in);
                 default -> in.skipChildren();
             }
@@ -166,39 +171,32 @@ public final class SendBody {
         count++;
     }
 
+    /** The index lies behind the messages: how many there are is known last. */
     private MessageRequest.Send request(Identifier stream, Identifier topic) {
-        WireWriter out = new WireWriter();
-        int lengthAt = out.reserve(Integer.BYTES);
-        stream.write(out);
-        topic.write(out);
-        writePartitioning(out);
-        out.u32(count);
-        out.buffer().putInt(lengthAt, out.length() - Integer.BYTES);
-        out.bytes(index.buffer(), 0, index.length()).bytes(messages.buffer(), 0, messages.length());
-        MessageRequest.Send send = new MessageRequest.Send();
-        send.refill(new WireReader().wrap(out.buffer(), 0, out.length()), Counted.FOREVER);
-        return send;
+        int messagesBytes = messages.length();
+        messages.bytes(index.buffer(), 0, index.length());
+        MessageBatch batch = new MessageBatch();
+        batch.wrap(messages.buffer(), messagesBytes, count, 0, messagesBytes, Counted.FOREVER);
+        MessageRequest.Send send = MessageRequest.Send.of(stream, topic, batch);
+        return switch (kind) {
+            case "balanced" -> send;
+            case "partition_id" -> send.to(partition());
+            default -> send.by(key());
+        };
     }
 
-    private void writePartitioning(WireWriter out) {
-        switch (kind) {
-            case "balanced" ->
-                out.u8(MessageRequest.Partitioning.BALANCED.code()).u8(0);
-            case "partition_id" -> {
-                if (value.length < Integer.BYTES) {
-                    throw RequestException.of(ErrorCode.INVALID_COMMAND);
-                }
-                out.u8(MessageRequest.Partitioning.PARTITION.code())
-                        .u8(Integer.BYTES)
-                        .bytes(value, 0, Integer.BYTES);
-            }
-            default -> {
-                if (value.length == 0 || value.length > KEY_BYTES_MAX) {
-                    throw RequestException.of(ErrorCode.INVALID_KEY_VALUE_LENGTH);
-                }
-                out.u8(MessageRequest.Partitioning.KEY.code()).u8(value.length).bytes(value);
-            }
+    private int partition() {
+        if (value.length < Integer.BYTES) {
+            throw RequestException.of(ErrorCode.INVALID_COMMAND);
         }
+        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
+    private byte[] key() {
+        if (value.length == 0 || value.length > KEY_BYTES_MAX) {
+            throw RequestException.of(ErrorCode.INVALID_KEY_VALUE_LENGTH);
+        }
+        return value;
     }
 
     /** Its schema. */

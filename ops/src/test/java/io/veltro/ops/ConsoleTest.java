@@ -79,7 +79,7 @@ class ConsoleTest {
         browser.type("username", "iggy");
         browser.type("password", "iggy");
         browser.press("Sign in");
-        browser.awaitText(".user", "iggy");
+        browser.awaitText(".sign-out", "Sign out");
     }
 
     @ParameterizedTest

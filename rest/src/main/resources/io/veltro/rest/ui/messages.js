@@ -90,7 +90,7 @@ export function messagesPage(streamId, topicId) {
             time.value = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 23);
         }
         if (way.value === "first" || way.value === "last") {
-            peek();
+            fresh();
         }
     }
 
@@ -135,7 +135,10 @@ export function messagesPage(streamId, topicId) {
             : `${many(shown.length, "message")}, offsets ${count(low)} to ${count(high)} of ${count(polled.current_offset)}`);
         previous.disabled = shown.length === 0 || low === 0n;
         next.disabled = shown.length === 0 || high >= BigInt(polled.current_offset);
-        choose(shown.find(message => chosen && keyOf(message) === keyOf(chosen)) ?? (chosen ? undefined : shown[0]));
+        const again = shown.find(message => chosen && keyOf(message) === keyOf(chosen));
+        if (again || !chosen || !follow.checked) {
+            choose(again ?? shown[0]); // else what is being read stays, though newer ones have pushed it off the list
+        }
     }
 
     /** To the messages before or behind those shown. */
@@ -145,7 +148,8 @@ export function messagesPage(streamId, topicId) {
         offset.value = String(begin < 0n ? 0n : begin);
         follow.checked = false;
         following();
-        ways();
+        show(offsetField, true);
+        show(timeField, false);
         fresh();
     }
 

@@ -40,6 +40,8 @@ final class Browser implements AutoCloseable {
     private static final Pattern REQUESTED =
             Pattern.compile("\"method\":\"Network\\.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"(.*?)\"");
 
+    private static final long POLL_MILLIS = 100;
+
     private final ChromeDriver driver;
     private final WebDriverWait wait;
     private final String origin;
@@ -48,7 +50,7 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
         this.origin = origin;
         wait = new WebDriverWait(driver, Duration.ofSeconds(ServerProcess.DEADLINE_SECONDS));
-        wait.ignoring(StaleElementReferenceException.class);
+        wait.pollingEvery(Duration.ofMillis(POLL_MILLIS)).ignoring(StaleElementReferenceException.class);
     }
 
     /** Skips the test where there is no browser. */
@@ -208,12 +210,13 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Everything it asked anybody for since it was last asked. */
+    /** Everything it asked anybody for since it was last asked, but for the parts of its own first page. */
     List<String> requests() {
         return StreamSupport.stream(
                         driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
                 .flatMap(entry -> REQUESTED.matcher(entry.getMessage()).results())
                 .map((MatchResult found) -> found.group(1))
+                .filter(url -> !url.startsWith("chrome:") && !url.startsWith("data:"))
                 .toList();
     }
 

@@ -145,7 +145,10 @@ class ConsoleTest {
         List<String> figures = browser.texts(".station .p50 .value");
         Object colours = browser.run("""
                 const canvas = document.querySelector(".large-map");
-                const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+                const { width, height } = canvas;
+                const pen = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+                pen.drawImage(canvas, 0, 0);
+                const pixels = new Uint32Array(pen.getImageData(0, 0, width, height).data.buffer);
                 const { state } = await import("/ui/metrics.js");
                 done(state.readings().length < 8 ? 0 : new Set(pixels).size);
                 """);

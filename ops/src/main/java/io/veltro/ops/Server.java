@@ -3,6 +3,7 @@ package io.veltro.ops;
 import io.veltro.gateway.tcp.TcpGateway;
 import io.veltro.journal.ChronicleJournal;
 import io.veltro.ops.metrics.GcPauses;
+import io.veltro.ops.metrics.HttpFigures;
 import io.veltro.ops.metrics.MetricsText;
 import io.veltro.ops.metrics.ServerReadiness;
 import io.veltro.ops.tls.Certificates;
@@ -93,7 +94,7 @@ final class Server implements AutoCloseable {
                     new SplittableRandom(new SecureRandom().nextLong()),
                     fatal));
             pipeline.start();
-            metrics = new MetricsText(counts, catalog, sessions, opened(new GcPauses()), clock, this::httpRequests);
+            metrics = new MetricsText(counts, catalog, sessions, opened(new GcPauses()), clock, this::httpFigures);
             readiness = new ServerReadiness(
                     config.journal().data().toFile()::getUsableSpace,
                     config.journal().segmentBytes(),
@@ -208,8 +209,8 @@ final class Server implements AutoCloseable {
         rest = server;
     }
 
-    private long httpRequests() {
-        return rest == null ? 0 : rest.requests();
+    private HttpFigures httpFigures() {
+        return rest == null ? HttpFigures.NONE : new HttpFigures(rest.requests(), rest.connections());
     }
 
     private Supplier<SSLEngine> httpEngines(LongSupplier clock) {

@@ -69,7 +69,7 @@ final class PolledStream implements IoCallback {
     public void onException(HttpServerExchange exchange, Sender sender, IOException exception) {
         LOG.debug("The peer of a poll has gone", exception);
         over();
-        END.onException(exchange, sender, exception);
+        END_EXCHANGE.onException(exchange, sender, exception);
     }
 
     private void over() {
@@ -79,7 +79,4 @@ final class PolledStream implements IoCallback {
             view.slices().close();
         }
     }
-
-    /** What Undertow does at the end of an answer. */
-    private static final IoCallback END = IoCallback.END_EXCHANGE;
 }

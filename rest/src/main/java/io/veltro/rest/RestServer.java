@@ -85,6 +85,7 @@ public final class RestServer implements AutoCloseable {
                 .setSocketOption(Options.CONNECTION_HIGH_WATER, CONNECTIONS_MAX)
                 .setSocketOption(Options.CONNECTION_LOW_WATER, CONNECTIONS_MAX)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADER_BYTES_MAX)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, QUERY_PARAMETERS_MAX)
@@ -109,6 +110,11 @@ public final class RestServer implements AutoCloseable {
     /** How many requests have arrived. */
     public long requests() {
         return reception.requests();
+    }
+
+    /** How many connections are open. */
+    public long connections() {
+        return undertow.getListenerInfo().get(0).getConnectorStatistics().getActiveConnections();
     }
 
     /** Refuses new requests, waits a little for those under way, stops. */

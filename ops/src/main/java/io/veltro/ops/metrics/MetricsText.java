@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The page of metrics in text: OpenMetrics for whoever asks for it, else Prometheus' own format 0.0.4. Both end with
@@ -26,7 +27,7 @@ public final class MetricsText implements MetricsSource {
     private final RoadMetrics road;
     private final CatalogMetrics catalogs;
     private final RuntimeMetrics runtime;
-    private final LongSupplier httpRequests;
+    private final Supplier<HttpFigures> http;
     private final ExpositionFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
     private final ExpositionFormatWriter text = PrometheusTextFormatWriter.create();
 
@@ -34,7 +35,7 @@ public final class MetricsText implements MetricsSource {
      * A source of pages about one server.
      *
      * @param clock microseconds since 1970
-     * @param httpRequests how many requests HTTP has taken
+     * @param http what the HTTP server says of itself
      */
     public MetricsText(
             Counts counts,
@@ -42,19 +43,20 @@ public final class MetricsText implements MetricsSource {
             Sessions sessions,
             GcPauses gc,
             LongSupplier clock,
-            LongSupplier httpRequests) {
+            Supplier<HttpFigures> http) {
         this.road = new RoadMetrics(counts, sessions);
         this.catalogs = new CatalogMetrics(catalog, sessions, clock);
         this.runtime = new RuntimeMetrics(gc);
-        this.httpRequests = httpRequests;
+        this.http = http;
     }
 
     @Override
     public Page page(String accept) {
         Families families = new Families();
-        families.counter("http_requests", "total count of http_requests.", httpRequests.getAsLong());
+        HttpFigures figures = http.get();
+        families.counter("http_requests", "total count of http_requests.", figures.requests());
         catalogs.addTo(families);
-        road.addTo(families);
+        road.addTo(families, figures);
         runtime.addTo(families);
         boolean isOpenMetrics = openMetrics.accepts(accept);
         ExpositionFormatWriter writer = isOpenMetrics ? openMetrics : text;

@@ -23,7 +23,7 @@ final class RoadMetrics {
         this.sessions = sessions;
     }
 
-    void addTo(Families families) {
+    void addTo(Families families, HttpFigures http) {
         addShards(families);
         families.new Durations("veltro_sync_duration_seconds", "How long a sync took that a client asked for.")
                 .at(counts.syncs())
@@ -37,7 +37,7 @@ final class RoadMetrics {
                 .at(stalls)
                 .add();
         addRefusals(families);
-        addConnections(families);
+        addConnections(families, http);
     }
 
     private void addShards(Families families) {
@@ -70,14 +70,15 @@ final class RoadMetrics {
         refusals.add();
     }
 
-    private void addConnections(Families families) {
-        Map<Transport, Integer> open = new EnumMap<>(Transport.class);
+    private void addConnections(Families families, HttpFigures http) {
+        Map<Transport, Long> open = new EnumMap<>(Transport.class);
+        open.put(Transport.HTTP, http.connections());
         for (Session session : sessions.all()) {
-            open.merge(session.transport(), 1, Integer::sum);
+            open.merge(session.transport(), 1L, Long::sum);
         }
         Families.Gauge connections = families.new Gauge("veltro_connections", "Open connections.");
         for (Transport transport : Transport.values()) {
-            connections.at(open.getOrDefault(transport, 0), "transport", lower(transport));
+            connections.at(open.getOrDefault(transport, 0L), "transport", lower(transport));
         }
         connections.add();
     }

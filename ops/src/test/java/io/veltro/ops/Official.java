@@ -2,11 +2,13 @@ package io.veltro.ops;
 
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.iggy.client.blocking.IggyBaseClient;
 import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
 import org.apache.iggy.consumergroup.Consumer;
 import org.apache.iggy.exception.IggyServerException;
@@ -21,7 +23,7 @@ import org.apache.iggy.topic.CompressionAlgorithm;
 import org.apache.iggy.topic.TopicDetails;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Shorthand for the official Java client, {@code org.apache.iggy:iggy}, over TCP. */
+/** Shorthand for the official Java client, {@code org.apache.iggy:iggy}. */
 final class Official {
     /** The highest number on the wire: never expires, no limit of size. */
     static final BigInteger U64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
@@ -30,14 +32,14 @@ final class Official {
 
     private Official() {}
 
-    /** Connected, nobody logged in. */
+    /** Over TCP, connected, nobody logged in. */
     static IggyTcpClient connected(int port) {
         IggyTcpClient client = IggyTcpClient.builder().host(HOST).port(port).build();
         client.connect();
         return client;
     }
 
-    /** Connected, root logged in. */
+    /** Over TCP, connected, root logged in. */
     static IggyTcpClient loggedIn(int port) {
         IggyTcpClient client = connected(port);
         client.users().login("iggy", "iggy");
@@ -59,16 +61,19 @@ final class Official {
         return client;
     }
 
-    /** The status a call was refused with; fails when it was not refused. */
+    /**
+     * The status a call was refused with; fails when it was not refused. Over HTTP it stands in what the client calls the id:
+     * of the raw code it makes -1 where its own list lacks the name.
+     */
     static int statusOf(ThrowingCallable call) {
         Throwable refusal = catchThrowable(call);
         if (refusal instanceof IggyServerException server) {
-            return server.getRawErrorCode();
+            return server.getErrorId().map(Integer::parseInt).orElseGet(server::getRawErrorCode);
         }
         throw new AssertionError("not refused by the server, but " + refusal, refusal);
     }
 
-    static TopicDetails topic(IggyTcpClient client, String stream, String name, long partitions) {
+    static TopicDetails topic(IggyBaseClient client, String stream, String name, long partitions) {
         return client.topics()
                 .createTopic(
                         StreamId.of(stream),
@@ -81,16 +86,16 @@ final class Official {
     }
 
     /** A stream of this name with one topic of the same name. */
-    static void streamWithTopic(IggyTcpClient client, String name, long partitions) {
+    static void streamWithTopic(IggyBaseClient client, String name, long partitions) {
         client.streams().createStream(name);
         topic(client, name, name, partitions);
     }
 
-    static void send(IggyTcpClient client, String name, Partitioning partitioning, List<Message> messages) {
+    static void send(IggyBaseClient client, String name, Partitioning partitioning, List<Message> messages) {
         client.messages().sendMessages(StreamId.of(name), TopicId.of(name), partitioning, messages);
     }
 
-    static void send(IggyTcpClient client, String name, long partition, String... texts) {
+    static void send(IggyBaseClient client, String name, long partition, String... texts) {
         send(client, name, Partitioning.partitionId(partition), messages(texts));
     }
 
@@ -112,7 +117,7 @@ final class Official {
     }
 
     static PolledMessages poll(
-            IggyTcpClient client,
+            IggyBaseClient client,
             String name,
             Optional<Long> partition,
             Consumer consumer,
@@ -124,8 +129,18 @@ final class Official {
     }
 
     static PolledMessages poll(
-            IggyTcpClient client, String name, long partition, PollingStrategy strategy, long count) {
+            IggyBaseClient client, String name, long partition, PollingStrategy strategy, long count) {
         return poll(client, name, Optional.of(partition), consumer(1), strategy, count, false);
+    }
+
+    /** A size: a number over TCP, a number and a unit over HTTP. */
+    static BigInteger bytes(String size) {
+        String[] parts = size.split(" ", -1);
+        String unit = parts.length == 1 ? "B" : parts[1];
+        int power = "BKMGTPE".indexOf(unit.charAt(0));
+        BigDecimal factor =
+                BigDecimal.valueOf(unit.endsWith("iB") ? 1024 : 1000).pow(power);
+        return new BigDecimal(parts[0]).multiply(factor).toBigIntegerExact();
     }
 
     static PollingStrategy offset(long offset) {

@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
 import org.apache.iggy.consumergroup.Consumer;
 import org.apache.iggy.consumergroup.ConsumerGroup;
 import org.apache.iggy.consumergroup.ConsumerGroupDetails;
@@ -24,12 +23,13 @@ import org.junit.jupiter.api.Test;
 /** Consumer groups as the official client sees them. */
 class OfficialGroupsTest extends WithOfficialClient {
     private static final ConsumerId WORKERS = ConsumerId.of("workers");
+    private static final String NO_MEMBERS = "a member is a connection, and over HTTP there is none";
 
-    private IggyTcpClient member;
+    private OfficialCaller member;
 
     @BeforeEach
     void connectMember() {
-        member = Official.member(server.port());
+        member = member();
     }
 
     @AfterEach
@@ -42,11 +42,11 @@ class OfficialGroupsTest extends WithOfficialClient {
         client.consumerGroups().createConsumerGroup(StreamId.of(name), TopicId.of(name), "workers");
     }
 
-    private void join(IggyTcpClient joining) {
+    private void join(OfficialCaller joining) {
         joining.consumerGroups().joinConsumerGroup(StreamId.of(name), TopicId.of(name), WORKERS);
     }
 
-    private void leave(IggyTcpClient leaving) {
+    private void leave(OfficialCaller leaving) {
         leaving.consumerGroups().leaveConsumerGroup(StreamId.of(name), TopicId.of(name), WORKERS);
     }
 
@@ -72,7 +72,7 @@ class OfficialGroupsTest extends WithOfficialClient {
                 .count();
     }
 
-    private PolledMessages next(IggyTcpClient polling, long count) {
+    private PolledMessages next(OfficialCaller polling, long count) {
         return Official.poll(
                 polling, name, Optional.empty(), Consumer.group(WORKERS), PollingStrategy.next(), count, true);
     }
@@ -112,6 +112,7 @@ class OfficialGroupsTest extends WithOfficialClient {
     @Test
     void shouldJoinAndLeave() {
         // given
+        transport.assumeTcp(NO_MEMBERS);
         createGroup(3);
         assertThat(Official.statusOf(() -> leave(member))).isEqualTo(5006);
 
@@ -126,13 +127,14 @@ class OfficialGroupsTest extends WithOfficialClient {
         assertThat(group().membersCount()).isZero();
         assertThat(groupsOfMine()).isZero();
         assertThat(Official.statusOf(() -> client.consumerGroups()
-                        .joinConsumerGroup(StreamId.of(name), TopicId.of(name), ConsumerId.of("no group"))))
+                        .joinConsumerGroup(StreamId.of(name), TopicId.of(name), ConsumerId.of("no-group"))))
                 .isEqualTo(5000);
     }
 
     @Test
     void shouldGiveAPartitionEachTurn() {
         // given
+        transport.assumeTcp(NO_MEMBERS);
         createGroup(3);
         join(member);
         Official.send(client, name, 0, "a", "b", "c");
@@ -155,6 +157,7 @@ class OfficialGroupsTest extends WithOfficialClient {
     @Test
     void shouldReadTwelveHundredMessagesOfOnePartitionInItsTurnsOnly() {
         // given
+        transport.assumeTcp(NO_MEMBERS);
         createGroup(3);
         for (int i = 0; i < 6; i++) {
             Official.send(client, name, Partitioning.messagesKey("key-" + i * 200 % 300), Official.numbered("", 200));
@@ -178,12 +181,13 @@ class OfficialGroupsTest extends WithOfficialClient {
     @Test
     void shouldShareAmongMembers() {
         // given
+        transport.assumeTcp(NO_MEMBERS);
         createGroup(6);
         join(member);
 
         // when, then
-        try (IggyTcpClient second = Official.member(server.port());
-                IggyTcpClient third = Official.member(server.port())) {
+        try (OfficialCaller second = member();
+                OfficialCaller third = member()) {
             join(second);
             assertThat(shares()).containsExactly(List.of(0L, 1L, 2L, 3L, 4L), List.of(5L));
             join(third);
@@ -198,6 +202,7 @@ class OfficialGroupsTest extends WithOfficialClient {
     @Test
     void shouldKeepOffsetsOfTheGroup() {
         // given
+        transport.assumeTcp(NO_MEMBERS);
         createGroup(2);
         Official.send(client, name, 1, "0", "1", "2", "3");
         join(member);
@@ -213,7 +218,7 @@ class OfficialGroupsTest extends WithOfficialClient {
         assertThat(Official.texts(
                         Official.poll(member, name, Optional.of(1L), workers, PollingStrategy.next(), 10, false)))
                 .containsExactly("2", "3");
-        try (IggyTcpClient stranger = Official.member(server.port())) {
+        try (OfficialCaller stranger = member()) {
             assertThat(Official.statusOf(() -> stranger.consumerOffsets()
                             .storeConsumerOffset(stream, topic, Optional.of(1L), workers, BigInteger.TWO)))
                     .isEqualTo(5006);

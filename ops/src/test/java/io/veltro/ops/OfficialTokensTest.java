@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.iggy.client.blocking.PersonalAccessTokensClient;
-import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
 import org.apache.iggy.personalaccesstoken.PersonalAccessTokenInfo;
 import org.apache.iggy.personalaccesstoken.RawPersonalAccessToken;
 import org.apache.iggy.user.UserInfoDetails;
@@ -39,7 +38,7 @@ class OfficialTokensTest extends WithOfficialClient {
         RawPersonalAccessToken token = tokens().createPersonalAccessToken(shortName(), HOUR_MICROS);
 
         // when
-        try (IggyTcpClient other = Official.connected(server.port())) {
+        try (OfficialCaller other = connected()) {
             long user = other.personalAccessTokens()
                     .loginWithPersonalAccessToken(token.token())
                     .userId();
@@ -71,7 +70,7 @@ class OfficialTokensTest extends WithOfficialClient {
 
         // then
         assertThat(listed().orElseThrow().expiryAt()).isEmpty();
-        try (IggyTcpClient other = Official.connected(server.port())) {
+        try (OfficialCaller other = connected()) {
             assertThat(other.personalAccessTokens()
                             .loginWithPersonalAccessToken(token.token())
                             .userId())
@@ -85,7 +84,7 @@ class OfficialTokensTest extends WithOfficialClient {
         RawPersonalAccessToken token = tokens().createPersonalAccessToken(shortName(), BigInteger.ONE);
 
         // when, then
-        try (IggyTcpClient other = Official.connected(server.port())) {
+        try (OfficialCaller other = connected()) {
             assertThat(Official.statusOf(
                             () -> other.personalAccessTokens().loginWithPersonalAccessToken(token.token())))
                     .isEqualTo(54);
@@ -107,9 +106,9 @@ class OfficialTokensTest extends WithOfficialClient {
                 .isEqualTo(50);
         assertThat(Official.statusOf(() -> tokens().createPersonalAccessToken("a".repeat(31), HOUR_MICROS)))
                 .isEqualTo(50);
-        assertThat(Official.statusOf(() -> tokens().deletePersonalAccessToken("no token")))
+        assertThat(Official.statusOf(() -> tokens().deletePersonalAccessToken("no-token")))
                 .isEqualTo(20);
-        try (IggyTcpClient other = Official.connected(server.port())) {
+        try (OfficialCaller other = connected()) {
             assertThat(Official.statusOf(() -> other.personalAccessTokens().loginWithPersonalAccessToken("nothing")))
                     .isEqualTo(20);
         }
@@ -118,9 +117,9 @@ class OfficialTokensTest extends WithOfficialClient {
     @Test
     void shouldKeepTheTokensOfUsersApart() {
         // given
-        UserInfoDetails user = client.users().createUser("with tokens", "secret", UserStatus.Active, Optional.empty());
-        try (IggyTcpClient other = Official.connected(server.port())) {
-            other.users().login("with tokens", "secret");
+        UserInfoDetails user = client.users().createUser("with-tokens", "secret", UserStatus.Active, Optional.empty());
+        try (OfficialCaller other = connected()) {
+            other.users().login("with-tokens", "secret");
 
             // when
             RawPersonalAccessToken token =
@@ -130,7 +129,7 @@ class OfficialTokensTest extends WithOfficialClient {
             assertThat(listed()).isEmpty();
             assertThat(other.personalAccessTokens().getPersonalAccessTokens()).hasSize(1);
             client.users().deleteUser(user.id());
-            try (IggyTcpClient third = Official.connected(server.port())) {
+            try (OfficialCaller third = connected()) {
                 assertThat(Official.statusOf(
                                 () -> third.personalAccessTokens().loginWithPersonalAccessToken(token.token())))
                         .isEqualTo(20);

@@ -1,37 +1,54 @@
 package io.veltro.ops;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What tests of the official Java client start from: a server for the class, root logged in, a name for each test. */
+/**
+ * What tests of the official Java client start from: a server for the class, root logged in, a name for each test. Everything
+ * is shown twice, over TCP and over HTTP.
+ */
 @Timeout(120)
 @ExtendWith(ServerProcess.OutputOnFailure.class)
+@ParameterizedClass
+@EnumSource(OfficialTransport.class)
 class WithOfficialClient {
     @TempDir
     private static Path directory;
 
+    static OfficialTransport transport;
     static ServerProcess server;
 
     /** Root. */
-    static IggyTcpClient client;
+    static OfficialCaller client;
+
+    /** What the class is run over this time. */
+    @Parameter
+    OfficialTransport over = OfficialTransport.TCP;
 
     /** The name of the test: no other test of the class uses it. */
     String name;
 
-    @BeforeAll
-    static void startServer() {
-        server = ServerProcess.in(directory).set("journal.segment", "1 MiB").start();
-        client = Official.loggedIn(server.port());
+    @BeforeParameterizedClassInvocation
+    static void startServer(OfficialTransport over) throws IOException {
+        transport = over;
+        Path own = Files.createDirectories(directory.resolve(over.name()));
+        server = ServerProcess.in(own).set("journal.segment", "1 MiB").start();
+        client = connected();
+        client.users().login("iggy", "iggy");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stopServer() {
         client.close();
         server.stop();
@@ -40,5 +57,15 @@ class WithOfficialClient {
     @BeforeEach
     void takeName(TestInfo test) {
         name = test.getTestMethod().orElseThrow().getName();
+    }
+
+    /** Nobody logged in. */
+    static OfficialCaller connected() {
+        return transport.connected(server);
+    }
+
+    /** Root again; over TCP on one socket, to be a member of groups. */
+    static OfficialCaller member() {
+        return transport.member(server);
     }
 }

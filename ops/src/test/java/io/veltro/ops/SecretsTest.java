@@ -2,6 +2,7 @@ package io.veltro.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.veltro.ops.HttpCaller.Ask;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.Permissions;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsTest {
     private static final String PASSWORD = "quokka-Marmalade-7391";
     private static final String MISTYPED = "quokka-Marmelade-1937";
-
+    private static final String SIGNING = "quokka-signs-with-Marmalade-8264-0931";
     private static final String GENERATED = "Generated root user password: ";
 
     @TempDir
@@ -108,19 +109,23 @@ class SecretsTest {
         List<String> secrets = new ArrayList<>();
         try (ServerProcess server = ServerProcess.in(directory)
                 .withoutDefaultRoot()
+                .variable("VELTRO_HTTP_JWT_SECRET", SIGNING)
                 .set("journal.segment", "256 KiB")
                 .flag("-Dorg.slf4j.simpleLogger.defaultLogLevel=trace")
                 .flag("-Dorg.slf4j.simpleLogger.log.io.veltro=trace")
                 .start()) {
             String told = server.awaitLine(text -> text.startsWith(GENERATED));
             secrets.add(told.substring(told.lastIndexOf(' ') + 1));
+            secrets.add(SIGNING);
 
             // when
             use(server, secrets);
+            useOverHttp(server, secrets);
             cli(server, secrets.get(0));
             assertSecret(server, secrets, said);
             server.restart();
             use(server, secrets);
+            useOverHttp(server, secrets);
             assertSecret(server, secrets, said);
             server.kill();
             server.start();
@@ -173,6 +178,70 @@ class SecretsTest {
             root.ask(new UserRequest.Get(id)).orThrow();
             root.ask(new SystemRequest.GetStats()).orThrow();
             malformed(server, made);
+        }
+    }
+
+    /** The same over HTTP: in bodies, in headers, in answers, and in an archive made for diagnosis. */
+    private static void useOverHttp(ServerProcess server, List<String> secrets) {
+        String round = Integer.toString(secrets.size());
+        String made = keep(secrets, "quokka-http-" + round + "-7391");
+        String changed = keep(secrets, "quokka-http-changed-" + round + "-5523");
+        String mistyped = keep(secrets, "quokka-http-mistyped-" + round + "-1937");
+        String user = "http-user-" + round;
+        HttpCaller nobody = HttpCaller.to(server);
+        HttpCaller root = nobody.loggedIn("iggy", secrets.get(0));
+        keepToken(secrets, root.token());
+        assertThat(nobody.login(user, mistyped).status()).isEqualTo(400);
+        root.ask(Ask.post("/users", Map.of("username", user, "password", made, "status", "active")))
+                .orThrow();
+        assertThat(nobody.ask(Ask.post("/users/login", "{\"username\":\"u\",\"password\":\"" + mistyped + "\",}"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(nobody.ask(Ask.post("/users/login", "{\"username\":7,\"password\":\"" + mistyped + "\"}"))
+                        .status())
+                .isEqualTo(422);
+        HttpCaller own = nobody.loggedIn(user, made);
+        String refreshed = HttpCaller.tokenOf(own.ask(Ask.post("/users/refresh-token", Map.of("token", own.token())))
+                .orThrow());
+        keepToken(secrets, own.token());
+        keepToken(secrets, refreshed);
+        assertThat(own.ask(Ask.get("/personal-access-tokens")).status()).isEqualTo(401);
+        String personal = keep(
+                secrets,
+                own.with(refreshed)
+                        .ask(Ask.post("/personal-access-tokens", Map.of("name", "http", "expiry", 0)))
+                        .orThrow()
+                        .json()
+                        .path("token")
+                        .textValue());
+        keepToken(secrets, HttpCaller.tokenOf(nobody.loginByToken(personal).orThrow()));
+        assertThat(nobody.loginByToken(mistyped).status()).isEqualTo(404);
+        own.with(refreshed)
+                .ask(Ask.put("/users/" + user + "/password", Map.of("current_password", made, "new_password", changed)))
+                .orThrow();
+        assertThat(nobody.with(mistyped).ask(Ask.get("/streams")).status()).isEqualTo(401);
+        assertThat(HttpCaller.send(nobody.request("/streams").header("Authorization", "Basic " + mistyped))
+                        .status())
+                .isEqualTo(401);
+        assertNothingIn(
+                root.ask(Ask.post("/snapshot", "{\"compression\":\"Stored\",\"snapshot_types\":[\"All\"]}"))
+                        .orThrow()
+                        .bytes(),
+                secrets);
+        root.ask(Ask.delete("/users/logout")).orThrow();
+    }
+
+    /** A token, and its signature alone. */
+    private static void keepToken(List<String> secrets, String token) {
+        secrets.add(token);
+        secrets.add(token.substring(token.lastIndexOf('.') + 1));
+    }
+
+    private static void assertNothingIn(byte[] archive, List<String> secrets) {
+        String content = new String(archive, StandardCharsets.ISO_8859_1);
+        assertThat(content).startsWith("PK").contains("http.jwt.secret");
+        for (String secret : secrets) {
+            assertThat(disguises(secret)).noneMatch(content::contains);
         }
     }
 

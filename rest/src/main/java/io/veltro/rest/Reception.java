@@ -1,6 +1,5 @@
 package io.veltro.rest;
 
-import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -108,6 +107,7 @@ final class Reception implements HttpHandler {
     }
 
     private void refuse(HttpServerExchange exchange, Session session, ErrorCode code) {
+        BodyIntake.linger(exchange);
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
         new Call(exchange, Map.of(), session, NOTHING, refusals).refuse(code);
     }
@@ -119,6 +119,9 @@ final class Reception implements HttpHandler {
             Map<String, String> path,
             Session session) {
         Call bare = new Call(exchange, path, session, NOTHING, refusals);
+        if (route == null || !route.hasBody() || !isJson(bare.header("Content-Type"))) {
+            BodyIntake.linger(exchange);
+        }
         if (route == null) {
             refuseUnknown(bare, methods);
         } else if (!route.hasBody()) {
@@ -158,25 +161,32 @@ final class Reception implements HttpHandler {
 
     private void receive(
             HttpServerExchange exchange, Route route, Map<String, String> path, Session session, Call bare) {
-        exchange.setMaxEntitySize(route.isOpen() ? OPEN_BODY_BYTES_MAX : bodyBytesMax);
-        Receiver receiver = exchange.getRequestReceiver();
-        receiver.receiveFullBytes(
-                (received, bytes) -> {
-                    Call call = new Call(received, path, session, bytes, refusals);
-                    received.dispatch(
-                            SameThreadExecutor.INSTANCE,
-                            () -> call.guarded(() -> route.endpoint().serve(call)));
-                },
-                (broken, fault) -> {
-                    if (fault instanceof Receiver.RequestToLargeException
-                            || fault instanceof io.undertow.server.RequestTooBigException) {
-                        bare.fail(ErrorJson.of(
-                                StatusCodes.REQUEST_ENTITY_TOO_LARGE,
-                                "payload_too_large",
-                                "The body has more than " + broken.getMaxEntitySize() + " bytes: send less at once"));
-                    } else {
-                        broken.endExchange();
-                    }
-                });
+        long bytesMax = route.isOpen() ? OPEN_BODY_BYTES_MAX : bodyBytesMax;
+        BodyIntake.read(exchange, bytesMax, new BodyIntake.Outcome() {
+            @Override
+            public void whole(byte[] bytes) {
+                Call call = new Call(exchange, path, session, bytes, refusals);
+                exchange.dispatch(
+                        SameThreadExecutor.INSTANCE,
+                        () -> call.guarded(() -> route.endpoint().serve(call)));
+            }
+
+            @Override
+            public void tooLarge() {
+                bare.fail(ErrorJson.of(
+                        StatusCodes.REQUEST_ENTITY_TOO_LARGE,
+                        "payload_too_large",
+                        "The body has more than " + bytesMax + " bytes: send less at once"));
+            }
+
+            @Override
+            public void broken() {
+                exchange.setPersistent(false);
+                bare.fail(ErrorJson.of(
+                        StatusCodes.BAD_REQUEST,
+                        "bad_request",
+                        "The body ends early, or comes too slowly: send all of it"));
+            }
+        });
     }
 }

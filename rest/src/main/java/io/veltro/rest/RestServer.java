@@ -4,6 +4,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.handlers.PathHandler;
 import io.veltro.pipeline.count.RefusalCounts;
 import io.veltro.pipeline.door.RequestHandler;
@@ -32,6 +33,7 @@ public final class RestServer implements AutoCloseable {
     private static final int HEADER_BYTES_MAX = 64 << 10;
     private static final int QUERY_PARAMETERS_MAX = 32;
     private static final int CONNECTIONS_MAX = 10_000;
+    private static final long UNBOUNDED = -1;
     private static final long STOP_MILLIS = 2_000;
 
     private final Undertow undertow;
@@ -89,11 +91,11 @@ public final class RestServer implements AutoCloseable {
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADER_BYTES_MAX)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, QUERY_PARAMETERS_MAX)
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, config.requestBytesMax())
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, UNBOUNDED) // BodyIntake bounds
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_PARSE_MILLIS)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
                 .setServerOption(UndertowOptions.IDLE_TIMEOUT, IDLE_MILLIS)
-                .setHandler(handler)
+                .setHandler(new HttpContinueReadHandler(handler))
                 .build();
     }
 

@@ -127,7 +127,7 @@ final class ServerProcess implements AutoCloseable {
     /** Starts it and waits until TCP is bound. */
     ServerProcess start() {
         launch();
-        port = awaitPort();
+        port = awaitPort(STARTED_TCP);
         return this;
     }
 
@@ -195,8 +195,13 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private int awaitPort() {
-        String line = awaitLine(text -> text.startsWith(STARTED_TCP));
+    /** The port of HTTP. */
+    int httpPort() {
+        return awaitPort(STARTED_HTTP);
+    }
+
+    private int awaitPort(String started) {
+        String line = awaitLine(text -> text.startsWith(started));
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).trim());
     }
 

@@ -45,6 +45,10 @@ final class HttpAsk {
         return this;
     }
 
+    String target() {
+        return target;
+    }
+
     String method() {
         return method;
     }

@@ -117,7 +117,9 @@ final class ApiRequests {
         }
         addHeaders(ask, chance);
         addBody(ask, operation, method, token, chance);
-        boolean isMangled = target.isMangled || isOtherMethod && !method.equals("HEAD");
+        boolean isMangled = target.isMangled
+                || isOtherMethod
+                        && !(method.equals("HEAD") && operation.method().equals("GET"));
         return new Made(ask, operation, target.isMalformed, isMangled, isAuthorised);
     }
 

@@ -217,6 +217,11 @@ final class RawHttp implements AutoCloseable {
         return new Chunks(length.isEmpty() ? Long.MAX_VALUE : Long.parseLong(length));
     }
 
+    /** Whether something has arrived that was not read yet. */
+    boolean hasInput() throws IOException {
+        return in.available() > 0;
+    }
+
     /** What has arrived until the server closes the connection. */
     byte[] rest() throws IOException {
         return in.readAllBytes();

@@ -26,10 +26,14 @@ class WithOfficialClient {
     @TempDir
     private static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // set by startServer, which NullAway does not know to come first
     static OfficialTransport transport;
+
+    @SuppressWarnings("NullAway.Init") // as above
     static ServerProcess server;
 
     /** Root. */
+    @SuppressWarnings("NullAway.Init") // as above
     static OfficialCaller client;
 
     /** What the class is run over this time. */

@@ -154,7 +154,7 @@ class ApiPropertyTest {
         Operation operation = made.operation();
         int status = answer.status();
         boolean isReadiness = made.ask().target().startsWith("/readyz");
-        assertThat(status).as(what).matches(code -> code < 500 || code == 503 && isReadiness);
+        assertThat(status).as(what).matches(code -> code < 500 || (code == 503 && isReadiness));
         if (!made.isAuthorised() && !operation.isOpen() && !made.isMangled()) {
             assertThat(status).as(what).isEqualTo(401);
         }

@@ -93,9 +93,9 @@ final class ApiRequests {
     private static boolean isRare(Operation operation) {
         return operation.path().endsWith("/login")
                 || operation.path().equals("/snapshot")
-                || operation.method().equals("DELETE")
+                || (operation.method().equals("DELETE")
                         && List.of("/streams/{stream}", "/streams/{stream}/topics/{topic}", "/users/{user}")
-                                .contains(operation.path());
+                                .contains(operation.path()));
     }
 
     /** The next one. */
@@ -118,8 +118,8 @@ final class ApiRequests {
         addHeaders(ask, chance);
         addBody(ask, operation, method, token, chance);
         boolean isMangled = target.isMangled
-                || isOtherMethod
-                        && !(method.equals("HEAD") && operation.method().equals("GET"));
+                || (isOtherMethod
+                        && !(method.equals("HEAD") && operation.method().equals("GET")));
         return new Made(ask, operation, target.isMalformed, isMangled, isAuthorised);
     }
 

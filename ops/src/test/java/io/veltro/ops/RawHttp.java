@@ -301,9 +301,10 @@ final class RawHttp implements AutoCloseable {
             left = Long.parseLong(line().split(";", 2)[0].trim(), HEX);
             if (left == 0) {
                 isOver = true;
-                while (!line().isEmpty()) {
-                    continue;
-                }
+                String trailer;
+                do {
+                    trailer = line();
+                } while (!trailer.isEmpty());
             }
         }
     }

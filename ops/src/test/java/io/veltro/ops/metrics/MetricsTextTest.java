@@ -42,7 +42,8 @@ class MetricsTextTest {
     private final AtomicLong nanos = new AtomicLong(1);
     private final Counts counts = new Counts(2, nanos::get);
     private final GcPauses gc = new GcPauses();
-    private final MetricsText text = new MetricsText(counts, catalog, sessions, gc, () -> NOW_MICROS, () -> new HttpFigures(42, 7));
+    private final MetricsText text =
+            new MetricsText(counts, catalog, sessions, gc, () -> NOW_MICROS, () -> new HttpFigures(42, 7));
 
     @AfterEach
     void close() {
@@ -74,7 +75,9 @@ class MetricsTextTest {
                         "messages 0.0",
                         "users 1.0",
                         "clients 1.0")
-                .contains("veltro_connections{transport=\"tcp\"} 1.0", "veltro_connections{transport=\"quic\"} 0.0",
+                .contains(
+                        "veltro_connections{transport=\"tcp\"} 1.0",
+                        "veltro_connections{transport=\"quic\"} 0.0",
                         "veltro_connections{transport=\"http\"} 7.0");
     }
 

@@ -155,12 +155,21 @@ class HttpRefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a.b.c", " TOKEN", "TOKENx", "xTOKEN", "eyJhbGciOiJub25lIn0.e30."})
+    @ValueSource(strings = {"x", "a.b.c", "TOKENx", "xTOKEN", "eyJhbGciOiJub25lIn0.e30."})
     void shouldRefuseTokensThatAreNotFromHere(String token) {
         HttpRequest.Builder request = root.with("")
                 .request("/streams")
                 .header("Authorization", "Bearer " + token.replace("TOKEN", root.token()));
         assertThat(HttpCaller.send(request)).matches(a -> a.isRefusal(ErrorCode.INVALID_ACCESS_TOKEN));
+    }
+
+    /** In a header HTTP itself makes one blank of many, in a body nobody does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", " TOKEN", "TOKEN ", "TOKENx"})
+    void shouldExchangeNothingElseThanAToken(String token) {
+        Ask refresh = Ask.post("/users/refresh-token", Map.of("token", token.replace("TOKEN", root.token())));
+        assertThat(root.with("").ask(refresh)).matches(a -> a.isRefusal(ErrorCode.INVALID_ACCESS_TOKEN));
+        assertThat(root.ask(Ask.get("/streams")).status()).isEqualTo(200);
     }
 
     @Test
@@ -229,6 +238,74 @@ class HttpRefusalTest {
         if (status == 405) {
             assertThat(answer.header("Allow")).isNotBlank();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    {"partitioning":P,"messages":[{"payload":"eA=="}],"stream_id":1}        | 422
+                    {"partitioning":P,"messages":[{"payload":""}]}                          | 422
+                    {"partitioning":P,"messages":[{"payload":"eA"}]}                        | 422
+                    {"partitioning":P,"messages":[{"payload":"?"}]}                         | 422
+                    {"partitioning":P,"messages":[{"payload":"eA==","id":null}]}            | 422
+                    {"partitioning":P,"messages":[{"payload":"eA==","id":"no id"}]}         | 422
+                    {"partitioning":P,"messages":[{"payload":"eA==","id":-1}]}              | 422
+                    {"partitioning":P,"messages":[{"payload":"eA==","user_headers":7}]}     | 422
+                    {"partitioning":P,"messages":[{}]}                                      | 422
+                    {"partitioning":P}                                                      | 422
+                    {"partitioning":{"kind":"any","value":""},"messages":[]}                | 422
+                    {"partitioning":P,"messages":[]                                         | 400
+                    {"partitioning":P,"messages":[]}                                        | 4009
+                    {"partitioning":{"kind":"partition_id","value":"AAAA"},"messages":[{"payload":"eA=="}]} | 3
+                    {"partitioning":{"kind":"partition_id","value":"CQAAAA=="},"messages":[{"payload":"eA=="}]} | 3007
+                    """)
+    void shouldRefuseSendsThatCannotBe(String body, int id) {
+        // when
+        Answer answer = root.ask(Ask.post(MESSAGES, body.replace(":P", ":{\"kind\":\"balanced\",\"value\":\"\"}")));
+
+        // then
+        assertThat(answer.json().path("id").asInt()).as(answer.toString()).isEqualTo(id);
+        assertThat(answer.status()).isEqualTo(id == 422 ? 422 : id == 3007 ? 404 : 400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "7, 7",
+        "'\"7\"', 7",
+        "18446744073709551615, 18446744073709551615",
+        "'\"340282366920938463463374607431768211455\"', 340282366920938463463374607431768211455",
+        "'\"00000000-0000-0000-0000-0000000000ff\"', 255",
+        "'\"000000000000000000000000000000ff\"', 255"
+    })
+    void shouldTakeIdsHoweverClientsWriteThem(String id, String kept) {
+        // when
+        root.ask(Ask.post(
+                        MESSAGES,
+                        "{\"partitioning\":{\"kind\":\"balanced\",\"value\":\"\",\"size\":1},\"messages\":[{\"payload\":\"eA==\","
+                                + "\"user_headers\":null,\"size\":9,\"id\":" + id + "}]}"))
+                .orThrow();
+
+        // then
+        assertThat(root.ask(Ask.get(MESSAGES + "?kind=last&count=1")).text()).contains("\"id\":" + kept + ",");
+    }
+
+    @Test
+    void shouldTakeWhatOfficialClientsSayInTheirOwnWay() {
+        // given
+        root.ask(Ask.post("/users", Map.of("username", "sharp", "password", "secret", "status", "active")))
+                .orThrow();
+
+        // when
+        root.ask(Ask.put("/users/sharp", Map.of("user_status", "inactive"))).orThrow();
+
+        // then
+        assertThat(root.ask(Ask.get("/users/sharp")).json().path("status").textValue())
+                .isEqualTo("inactive");
+        assertThat(root.ask(Ask.get(MESSAGES + "/flush/0/fsync=true")).status()).isEqualTo(200);
+        assertThat(root.ask(Ask.get(MESSAGES + "/flush/0/false")).status()).isEqualTo(200);
+        root.ask(Ask.post(MESSAGES, send("balanced", new byte[0]))).orThrow();
+        assertThat(root.ask(Ask.put(TOPICS + "/t/consumer-offsets", "{\"partition_id\":null,\"offset\":0}"))
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test

@@ -35,8 +35,7 @@ final class ChronicleLog implements PartitionLog {
                     + ", the log goes on at " + log.nextOffset() + ": stamp it with nextOffset");
         }
         if (batch.messagesBytes() > batchBytesMax) {
-            throw new IllegalArgumentException("a batch of " + batch.messagesBytes() + " bytes, at most "
-                    + batchBytesMax + ": send smaller ones or raise batchBytesMax");
+            return ErrorCode.TOO_BIG_MESSAGE_PAYLOAD;
         }
         BatchHeader.write(header, batch);
         return log.append(header, batch.buffer(), batch.messagesPosition(), batch.messagesBytes());

@@ -1,5 +1,6 @@
 package io.veltro.journal;
 
+import io.veltro.pipeline.message.MessageBatch;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -21,7 +22,7 @@ public record JournalConfig(Path data, int segmentBytes, int batchBytesMax) {
     public static final int BATCH_BYTES_MAX = 256 << 20;
 
     private static final int SEGMENT_BYTES_DEFAULT = 128 << 20;
-    private static final int BATCH_BYTES_DEFAULT = 96 << 20;
+    private static final int BATCH_BYTES_DEFAULT = MessageBatch.BYTES_MAX;
 
     /** Refuses sizes that cannot work. */
     public JournalConfig {

@@ -149,6 +149,24 @@ class ChronicleLogTest {
     }
 
     @Test
+    void shouldRefuseABatchThatIsTooLargeAndGoOn() {
+        try (ChronicleJournal journal = ChronicleJournal.open(new JournalConfig(data, SEGMENT_BYTES, 1000))) {
+            // given
+            PartitionLog log = journal.open(KEY);
+            MessageBatch large = batches.random(0, 1, 50, 100);
+            assertThat(large.messagesBytes()).isGreaterThan(1000);
+
+            // when
+            ErrorCode verdict = log.append(large);
+
+            // then
+            assertThat(verdict).isEqualTo(ErrorCode.TOO_BIG_MESSAGE_PAYLOAD);
+            assertThat(log.nextOffset()).isZero();
+            append(log, batches.random(0, 1, 1, 100));
+        }
+    }
+
+    @Test
     void shouldFindTimes() {
         // given
         try (ChronicleJournal journal = journal()) {

@@ -23,7 +23,7 @@ enum Setting {
     HTTP_ENABLED("http.enabled", "true", "Whether HTTP is served."),
     HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
     HTTP_TLS("http.tls", "false", "Whether HTTP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),
-    HTTP_REQUEST_MAX("http.request_max", "2 MB", "The largest body of a request, 64 KiB to 256 MiB."),
+    HTTP_REQUEST_MAX("http.request_max", "2 MB", "The largest body of a request, 64 KiB to 64 MiB."),
     HTTP_ORIGINS(
             "http.origins",
             "*",

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +105,54 @@ class EventStreamTest {
         JsonNode polled = http.get(MESSAGES + "?wait=400ms").orThrow().json();
         assertThat(polled.path("messages")).isEmpty();
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked)).isBetween(400L, 15_000L);
+    }
+
+    @Test
+    void shouldSendAtOnceOverHttp2AndGoOnBehindAPurge() throws IOException, InterruptedException {
+        // given
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + MESSAGES + "?kind=first");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + http.token())
+                .header("Accept", "text/event-stream")
+                .build();
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        try (BufferedReader events =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            // when, then
+            http.post(MESSAGES, batch(0, 2)).orThrow();
+            assertThat(nextId(events)).isEqualTo("id: 0");
+            assertThat(nextId(events)).isEqualTo("id: 1");
+            http.ask(HttpAsk.of("DELETE", "/streams/s/topics/t/purge").token(http.token()))
+                    .orThrow();
+            http.post(MESSAGES, batch(2, 1)).orThrow();
+            assertThat(nextId(events)).isEqualTo("id: 0");
+        }
+    }
+
+    private static String nextId(BufferedReader events) throws IOException {
+        String line = events.readLine();
+        while (line != null && !line.startsWith("id: ")) {
+            line = events.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    @Test
+    void shouldAnswerAHeadAtOnceWithoutStoringAnything() throws IOException {
+        // given
+        http.post(MESSAGES, batch(0, 1)).orThrow();
+
+        // when
+        http.ask(HttpAsk.of("HEAD", MESSAGES + "?auto_commit=true&wait=30s")
+                        .header("Accept", "text/event-stream")
+                        .token(http.token()))
+                .orThrow();
+
+        // then
+        assertThat(http.get(OFFSETS).status()).isEqualTo(404);
     }
 
     @Test

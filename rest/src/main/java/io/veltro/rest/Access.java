@@ -36,7 +36,8 @@ final class Access {
         InetSocketAddress peer = exchange.getSourceAddress();
         String host =
                 peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress();
-        return Sessions.passing(Transport.HTTP, host + ":" + peer.getPort());
+        String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return Sessions.passing(Transport.HTTP, shown + ":" + peer.getPort());
     }
 
     private static @Nullable String header(HttpServerExchange exchange) {

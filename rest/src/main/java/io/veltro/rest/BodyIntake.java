@@ -25,6 +25,12 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class BodyIntake {
     private static final Logger LOG = LoggerFactory.getLogger(BodyIntake.class);
+    /** What a request costs before a byte of its body is there. */
+    private static final int BARE_BYTES = 4 << 10;
+
+    /** An array that grows holds its bytes twice for a while. */
+    private static final int GROWTH = 2;
+
     private static final int PATIENCE_SECONDS = 15;
     private static final int PATIENCE_BYTES = PATIENCE_SECONDS << 10;
 
@@ -32,6 +38,7 @@ final class BodyIntake {
         MORE,
         WHOLE,
         TOO_LARGE,
+        NO_ROOM,
         BROKEN
     }
 
@@ -42,27 +49,33 @@ final class BodyIntake {
         /** What came is more than is allowed; the rest is not read. */
         void tooLarge();
 
+        /** All bodies together are more than the server has room for. */
+        void noRoom();
+
         /** The peer has stopped sending, or sends no chunks where it says so. */
         void broken();
     }
 
     private final HttpServerExchange exchange;
     private final long bytesMax;
+    private final BodyBudget budget;
     private final Outcome outcome;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private XnioExecutor.@Nullable Key alarm;
+    private long claimed;
     private int seenBytes;
     private boolean isOver;
 
-    private BodyIntake(HttpServerExchange exchange, long bytesMax, Outcome outcome) {
+    private BodyIntake(HttpServerExchange exchange, long bytesMax, BodyBudget budget, Outcome outcome) {
         this.exchange = exchange;
         this.bytesMax = bytesMax;
+        this.budget = budget;
         this.outcome = outcome;
     }
 
     /** Reads the body of an exchange; the outcome may come before this returns. */
-    static void read(HttpServerExchange exchange, long bytesMax, Outcome outcome) {
-        new BodyIntake(exchange, bytesMax, outcome).begin();
+    static void read(HttpServerExchange exchange, long bytesMax, BodyBudget budget, Outcome outcome) {
+        new BodyIntake(exchange, bytesMax, budget, outcome).begin();
     }
 
     /**
@@ -75,6 +88,9 @@ final class BodyIntake {
         exchange.getIoThread()
                 .executeAfter(
                         () -> {
+                            if (!exchange.getConnection().isOpen()) {
+                                return;
+                            }
                             if (exchange.isResponseComplete() && !exchange.isRequestComplete()) {
                                 drop(exchange);
                             } else {
@@ -96,6 +112,15 @@ final class BodyIntake {
     private void begin() {
         if (announced() > bytesMax) {
             end(Step.TOO_LARGE);
+            return;
+        }
+        exchange.addExchangeCompleteListener((over, next) -> {
+            budget.release(claimed);
+            claimed = 0;
+            next.proceed();
+        });
+        if (!claim(BARE_BYTES)) {
+            end(Step.NO_ROOM);
             return;
         }
         StreamSourceChannel channel = exchange.getRequestChannel();
@@ -143,6 +168,9 @@ final class BodyIntake {
                 if (count <= 0) {
                     return count == 0 ? Step.MORE : Step.WHOLE;
                 }
+                if (!claim(GROWTH * (long) count)) {
+                    return Step.NO_ROOM;
+                }
                 bytes.write(buffer.array(), buffer.arrayOffset(), count);
             }
             return Step.TOO_LARGE;
@@ -150,6 +178,12 @@ final class BodyIntake {
             LOG.debug("A body did not come whole", e);
             return Step.BROKEN;
         }
+    }
+
+    private boolean claim(long more) {
+        boolean hasRoom = budget.claim(more);
+        claimed += hasRoom ? more : 0;
+        return hasRoom;
     }
 
     private void watch() {
@@ -181,6 +215,10 @@ final class BodyIntake {
             case WHOLE -> outcome.whole(bytes.toByteArray());
             case TOO_LARGE -> {
                 outcome.tooLarge();
+                linger(exchange);
+            }
+            case NO_ROOM -> {
+                outcome.noRoom();
                 linger(exchange);
             }
             case BROKEN -> {

@@ -14,11 +14,15 @@ import io.veltro.pipeline.view.View;
 import io.veltro.rest.call.Answer;
 import io.veltro.rest.call.Call;
 import io.veltro.rest.call.HttpReplySink;
+import io.veltro.rest.call.Param;
 import io.veltro.rest.json.BadRequestException;
 import io.veltro.rest.json.PolledJson;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.conduits.StreamSinkConduit;
 
 /**
  * The messages of a partition as server-sent events (WHATWG HTML 9.2), one event per message with its offset as the id, from
@@ -42,8 +46,11 @@ final class EventStream {
     private final MessageRequest.Poll poll;
     private final Session.Login login;
     private final PollEndpoint.Pause pause = new PollEndpoint.Pause();
+    private @Nullable StreamSinkConduit conduit;
     private long sentMicros;
     private long loginMicros;
+    private boolean hasGiven;
+    private boolean isUnsent;
 
     EventStream(
             Call call,
@@ -66,13 +73,17 @@ final class EventStream {
     void begin() {
         String last = call.header("Last-Event-ID");
         if (!last.isEmpty()) {
-            try {
-                poll.at(Strategy.OFFSET, Long.parseUnsignedLong(last) + 1);
-            } catch (NumberFormatException e) {
-                throw BadRequestException.unreadable(
-                        "Last-Event-ID is \"" + last + "\": send the offset of a message", "Last-Event-ID");
+            long offset = Param.LAST_EVENT.reader().apply(last);
+            if (offset == -1) {
+                throw BadRequestException.unreadable("Last-Event-ID is no offset of a message", "Last-Event-ID");
             }
+            poll.at(Strategy.OFFSET, offset + 1);
         }
+        call.exchange().addResponseWrapper((factory, exchange) -> {
+            StreamSinkConduit created = factory.create();
+            conduit = created;
+            return created;
+        });
         ask();
     }
 
@@ -100,12 +111,13 @@ final class EventStream {
             PolledStream.send(exchange, PolledJson.events(polled), polled, this::sent);
         } else {
             polled.slices().close();
-            idle(isFirst);
+            idle(polled, isFirst);
         }
     }
 
     /** A poll by the stored offset moves by itself when it commits; every other goes on behind what it has given out. */
     private void follow(PolledView polled) {
+        hasGiven = true;
         if (poll.strategy() != Strategy.NEXT || !poll.autoCommit()) {
             poll.at(Strategy.OFFSET, polled.slices().lastOffset() + 1);
         }
@@ -113,11 +125,29 @@ final class EventStream {
 
     private void sent() {
         sentMicros = clock.getAsLong();
+        isUnsent = true;
         pause.restart();
         call.after(0, this::goOn);
     }
 
-    private void idle(boolean isFirst) {
+    /** HTTP/2 keeps what is written until a frame is full, unless it is told to send. */
+    private boolean flush() {
+        try {
+            isUnsent = conduit != null && !conduit.flush();
+            return true;
+        } catch (IOException e) {
+            IoUtils.safeClose(call.exchange().getConnection());
+            return false;
+        }
+    }
+
+    private void idle(PolledView polled, boolean isFirst) {
+        boolean isPurged = hasGiven
+                && poll.strategy() == Strategy.OFFSET
+                && Long.compareUnsigned(polled.currentOffset() + 1, poll.value()) < 0;
+        if (isPurged) {
+            poll.at(Strategy.FIRST, 0); // the offsets begin again at 0
+        }
         if (poll.strategy() == Strategy.LAST) {
             poll.at(Strategy.FIRST, 0); // what comes into an empty partition is all new
         }
@@ -129,6 +159,9 @@ final class EventStream {
     }
 
     private void goOn() {
+        if (isUnsent && !flush()) {
+            return;
+        }
         long now = clock.getAsLong();
         if (now - loginMicros >= LOGIN_MICROS) {
             loginMicros = now;

@@ -14,7 +14,7 @@ public interface MetricsSource {
      */
     Page page(String accept);
 
-    /** A finished page. The array is the receiver's. */
+    /** A finished page. The array is shared and never changed. */
     @SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
     record Page(String contentType, byte[] body) {}
 }

@@ -2,7 +2,11 @@ package io.veltro.rest;
 
 import io.undertow.util.StatusCodes;
 import io.veltro.rest.call.Call;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +15,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: I/O threads; pages that take their time are made by a worker.
  */
 final class PageEndpoints {
+    private static final long KEPT_MICROS = TimeUnit.MILLISECONDS.toMicros(250);
+
     private final MetricsSource metrics;
     private final Readiness readiness;
+    private final LongSupplier clock;
+    private final Map<String, Kept> kept = new HashMap<>();
     private byte @Nullable [] api;
 
-    PageEndpoints(MetricsSource metrics, Readiness readiness) {
+    /** A page that is good for a moment, so that whoever asks often, even a stranger, has it made once. */
+    private record Kept(MetricsSource.Page page, long atMicros) {}
+
+    PageEndpoints(MetricsSource metrics, Readiness readiness, LongSupplier clock) {
         this.metrics = metrics;
         this.readiness = readiness;
+        this.clock = clock;
     }
 
     /** Names the description of the API, once, before the first call. */
@@ -44,9 +56,20 @@ final class PageEndpoints {
     void metrics(Call call) {
         String accept = call.header("Accept");
         call.byWorker(() -> {
-            MetricsSource.Page page = metrics.page(accept);
+            MetricsSource.Page page = page(accept);
             call.later(() -> call.bytes(StatusCodes.OK, page.contentType(), page.body()));
         });
+    }
+
+    private synchronized MetricsSource.Page page(String accept) {
+        long now = clock.getAsLong();
+        Kept last = kept.get(accept);
+        if (last == null || Math.abs(now - last.atMicros) >= KEPT_MICROS) {
+            last = new Kept(metrics.page(accept), now);
+            kept.clear();
+            kept.put(accept, last);
+        }
+        return last.page;
     }
 
     void api(Call call) {

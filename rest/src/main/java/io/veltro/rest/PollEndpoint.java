@@ -1,6 +1,7 @@
 package io.veltro.rest;
 
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.request.Consumer;
@@ -12,6 +13,7 @@ import io.veltro.rest.call.Call;
 import io.veltro.rest.call.HttpReplySink;
 import io.veltro.rest.call.Param;
 import io.veltro.rest.call.Route;
+import io.veltro.rest.json.BadRequestException;
 import io.veltro.rest.json.PolledJson;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -39,16 +41,21 @@ final class PollEndpoint implements Route.Endpoint {
 
     @Override
     public void serve(Call call) {
+        boolean isHead = call.exchange().getRequestMethod().equals(Methods.HEAD);
+        boolean isStream = !isHead && call.header("Accept").contains(EventStream.MEDIA_TYPE);
+        long waitMicros = isHead ? 0 : call.query(Param.WAIT);
+        if (call.query(Param.COUNT) == 0 && (isStream || waitMicros > 0)) {
+            throw BadRequestException.unreadable("count is 0: to wait for messages ask for one or more", "count");
+        }
         MessageRequest.Poll poll = MessageRequest.Poll.of(
                         Consumer.consumer(call.query(Param.CONSUMER_ID)),
                         call.path(Param.STREAM),
                         call.path(Param.TOPIC),
                         Integer.toUnsignedLong(call.query(Param.PARTITION_ID)),
                         call.query(Param.COUNT),
-                        call.query(Param.AUTO_COMMIT))
+                        !isHead && call.query(Param.AUTO_COMMIT))
                 .at(call.query(Param.KIND), call.query(Param.VALUE));
-        long waitMicros = call.query(Param.WAIT);
-        if (call.header("Accept").contains(EventStream.MEDIA_TYPE)) {
+        if (isStream) {
             new EventStream(call, door, access, clock, answer, poll).begin();
         } else {
             new Waiting(call, poll, clock.getAsLong() + waitMicros).ask();

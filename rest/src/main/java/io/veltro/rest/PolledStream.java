@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /**
  * Sends polled messages buffer by buffer, each filled when the one before has gone, so that memory stays the same however
@@ -32,6 +33,9 @@ final class PolledStream implements IoCallback {
         this.view = view;
         this.whenSent = whenSent;
         this.pooled = exchange.getConnection().getByteBufferPool().allocate();
+        if (pooled.getBuffer().capacity() < PolledJson.ROOM_MIN) {
+            throw new IllegalStateException("buffers of " + pooled.getBuffer().capacity() + " bytes are too small");
+        }
     }
 
     /**
@@ -61,7 +65,13 @@ final class PolledStream implements IoCallback {
             over();
             whenSent.run();
         } else {
-            sendNext(sender);
+            try {
+                sendNext(sender);
+            } catch (RuntimeException e) {
+                LOG.error("Polled messages could not be written", e);
+                over();
+                IoUtils.safeClose(exchange.getConnection());
+            }
         }
     }
 

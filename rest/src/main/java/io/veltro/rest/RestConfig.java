@@ -27,7 +27,7 @@ public record RestConfig(
     public static final long REQUEST_BYTES_MIN = 64 << 10;
 
     /** Of {@link #requestBytesMax}. */
-    public static final long REQUEST_BYTES_MAX = 256 << 20;
+    public static final long REQUEST_BYTES_MAX = 64 << 20;
 
     public RestConfig {
         origins = List.copyOf(origins);

@@ -15,6 +15,7 @@ import io.veltro.rest.ui.WebUi;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -29,8 +30,17 @@ public final class RestServer implements AutoCloseable {
     private static final int IO_THREADS = 2;
     private static final int WORKERS = 4;
     private static final int REQUEST_PARSE_MILLIS = 10_000;
-    private static final int IDLE_MILLIS = 60_000;
+
+    /** More than the longest wait a poll may ask for. */
+    private static final int IDLE_MILLIS = 90_000;
+
     private static final int HEADER_BYTES_MAX = 64 << 10;
+    private static final int BUFFER_BYTES = (16 << 10) - 20;
+    private static final int STREAMS_PER_CONNECTION_MAX = 100;
+
+    /** The part of the heap that bodies of requests may take. */
+    private static final int BODIES_PART = 4;
+
     private static final int QUERY_PARAMETERS_MAX = 32;
     private static final int CONNECTIONS_MAX = 10_000;
     private static final long UNBOUNDED = -1;
@@ -38,7 +48,7 @@ public final class RestServer implements AutoCloseable {
 
     private final Undertow undertow;
     private final GracefulShutdownHandler handler;
-    private final Reception reception;
+    private final LongAdder requests = new LongAdder();
 
     /**
      * What is behind the HTTP server.
@@ -59,13 +69,22 @@ public final class RestServer implements AutoCloseable {
     public RestServer(RestConfig config, Behind behind) {
         AccessTokens tokens = new AccessTokens(config.tokens(), behind.bearers(), behind.clock(), new SecureRandom());
         Access access = new Access(tokens, behind.bearers(), behind.clock());
-        PageEndpoints pages = new PageEndpoints(behind.metrics(), behind.readiness());
+        PageEndpoints pages = new PageEndpoints(behind.metrics(), behind.readiness(), behind.clock());
         List<Route> routes = new Routes(behind.door(), access, pages, behind.clock()).all();
         pages.describeBy(OpenApi.describe(routes));
-        reception = new Reception(routes, access, config.requestBytesMax(), behind.refusals());
-        HttpHandler api = new Cors(config.origins(), reception);
+        BodyBudget budget = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_PART);
+        Reception reception =
+                new Reception(routes, access, new Arrival.Bounds(config.requestBytesMax(), budget), behind.refusals());
+        HttpHandler api = counted(new Cors(config.origins(), reception));
         handler = new GracefulShutdownHandler(config.console() ? withConsole(api) : api);
         undertow = build(config, behind, handler);
+    }
+
+    private HttpHandler counted(HttpHandler api) {
+        return exchange -> {
+            requests.increment();
+            api.handleRequest(exchange);
+        };
     }
 
     /** The console stands beside the API: no token, no CORS, not counted. */
@@ -83,10 +102,13 @@ public final class RestServer implements AutoCloseable {
             builder.addHttpListener(port, host);
         }
         return builder.setIoThreads(IO_THREADS)
+                .setBufferSize(BUFFER_BYTES)
+                .setDirectBuffers(true)
                 .setWorkerThreads(WORKERS)
                 .setSocketOption(Options.CONNECTION_HIGH_WATER, CONNECTIONS_MAX)
                 .setSocketOption(Options.CONNECTION_LOW_WATER, CONNECTIONS_MAX)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                .setServerOption(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, STREAMS_PER_CONNECTION_MAX)
                 .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADER_BYTES_MAX)
@@ -111,7 +133,7 @@ public final class RestServer implements AutoCloseable {
 
     /** How many requests have arrived. */
     public long requests() {
-        return reception.requests();
+        return requests.sum();
     }
 
     /** How many connections are open. */

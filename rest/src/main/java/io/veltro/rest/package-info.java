@@ -8,6 +8,9 @@
  *                                       status and JSON ──┴── HttpReplySink ◀── View ────┘
  * </pre>
  *
+ * <p>Without a token there are the logins, {@code /ping}, {@code /healthz}, {@code /readyz}, the description of the API and, as
+ * in Iggy 0.8, {@code /metrics}: its labels name streams, topics and consumer groups to whoever can reach the port.
+ *
  * <p>Everything runs on I/O threads and nothing there blocks; what comes back through the door on another thread is handed
  * to the I/O thread of its call.
  */

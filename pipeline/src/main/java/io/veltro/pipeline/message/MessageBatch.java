@@ -21,6 +21,9 @@ public final class MessageBatch {
     /** Bytes of one index entry. */
     public static final int INDEX_ENTRY_BYTES = 16;
 
+    /** The largest batch, its messages all together; more is refused, wherever it comes from. */
+    public static final int BYTES_MAX = 96 << 20;
+
     private static final int INDEX_OFFSET_OFFSET = 0;
     private static final int INDEX_END_POSITION_OFFSET = 4;
     private static final int INDEX_TIMESTAMP_OFFSET = 8;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   login    through the door on a new session, then issue(session.login())
  *   request  admit(session, Authorization); on a worker when mayBlock(Authorization)
  *   logout   like any request, then Logout through the door: the token is revoked
- *   refresh  admitToRefresh(session, token), keep session.login(), Logout through the door, then issue(the login kept)
+ *   refresh  admitToRefresh(session, token), issue(session.login()), Logout through the door, then tell the new one
  * </pre>
  *
  * <p>Thread: any; {@link #admit} may block where {@link #mayBlock} says so, nothing else does.

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /**
  * One HTTP request under way: what it says, and the ways to answer it.
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    private static final byte[] NOTHING = {};
     private static final JsonFactory JSON = new JsonFactory();
     private static final int RETRY_MILLIS = 2;
     private static final int RETRIES_MAX = 1_000;
@@ -52,10 +54,13 @@ public final class Call {
 
     /**
      * @param path the values of the path's template, still encoded
-     * @param bytes of the body, empty when there is none
      * @param refusals counts those this call answers with
      */
-    public Call(
+    public Call(HttpServerExchange exchange, Map<String, String> path, Session session, RefusalCounts refusals) {
+        this(exchange, path, session, NOTHING, refusals);
+    }
+
+    private Call(
             HttpServerExchange exchange,
             Map<String, String> path,
             Session session,
@@ -66,6 +71,11 @@ public final class Call {
         this.session = session;
         this.bytes = bytes;
         this.refusals = refusals;
+    }
+
+    /** The same with the bytes of its body. */
+    public Call with(byte[] body) {
+        return new Call(exchange, path, session, body, refusals);
     }
 
     public HttpServerExchange exchange() {
@@ -128,8 +138,7 @@ public final class Call {
             return;
         }
         if (retries == 0) {
-            fail(ErrorJson.of(
-                    StatusCodes.SERVICE_UNAVAILABLE, "busy", "The server has no room for this now: try again later"));
+            busy();
         } else {
             after(RETRY_MILLIS, () -> ask(door, request, sink, retries - 1));
         }
@@ -211,6 +220,12 @@ public final class Call {
         fail(ErrorJson.of(code));
     }
 
+    /** There is no room for it now. */
+    public void busy() {
+        fail(ErrorJson.of(
+                StatusCodes.SERVICE_UNAVAILABLE, "busy", "The server has no room for this now: try again later"));
+    }
+
     /** What was asked for is not there. */
     public void notFound() {
         fail(ErrorJson.of(StatusCodes.NOT_FOUND, "not_found", "Resource not found"));
@@ -219,7 +234,7 @@ public final class Call {
     /** A refusal. Once an answer has begun there is no way to take it back but to end the connection. */
     public void fail(ErrorJson error) {
         if (exchange.isResponseStarted()) {
-            exchange.endExchange();
+            IoUtils.safeClose(exchange.getConnection());
         } else {
             json(error.status(), error::write);
         }

@@ -53,6 +53,12 @@ public record Param<V>(
             Schemas.u64(),
             Optional.of(0L),
             text -> u64("value", text));
+    public static final Param<Long> LAST_EVENT = new Param<>(
+            "Last-Event-ID",
+            "The offset of the last message that was received.",
+            Schemas.u64(),
+            Optional.empty(),
+            text -> u64("Last-Event-ID", text));
     public static final Param<Boolean> AUTO_COMMIT = new Param<>(
             "auto_commit",
             "Whether the offset of the last message is stored.",

@@ -46,7 +46,7 @@ public final class SendBody {
     private SendBody(byte[] source, long nowMicros) {
         this.source = source;
         this.nowMicros = nowMicros;
-        messages.reserve(source.length); // what is decoded is shorter, so it need not grow
+        messages.reserve(source.length); // what is decoded is shorter, unless the messages are tiny
         messages.clear();
     }
 
@@ -166,6 +166,9 @@ public final class SendBody {
         MessageLayout.writeUnstamped(
                 messages.buffer(), message, id.low(), id.high(), nowMicros, payload.length, headers.length);
         messages.bytes(payload).bytes(headers);
+        if (messages.length() > MessageBatch.BYTES_MAX) {
+            throw RequestException.of(ErrorCode.TOO_BIG_MESSAGE_PAYLOAD);
+        }
         int entry = index.reserve(MessageBatch.INDEX_ENTRY_BYTES);
         MessageBatch.writeIndexEntry(index.buffer(), entry, messages.length());
         count++;

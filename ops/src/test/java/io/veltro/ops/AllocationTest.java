@@ -11,8 +11,11 @@ import io.veltro.pipeline.request.StreamRequest;
 import io.veltro.pipeline.request.TopicRequest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +51,34 @@ class AllocationTest {
     private static final Identifier ID = Identifier.of(NAME);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    /** A busy server has more descriptors than the JDK keeps boxed numbers for. */
+    private static final int DESCRIPTORS = 300;
+
+    private static final List<FileChannel> OPEN = new ArrayList<>();
+
+    @TempDir
+    private static Path files;
+
     @TempDir
     private Path directory;
+
+    @BeforeAll
+    static void openFiles() throws IOException {
+        for (int i = 0; i < DESCRIPTORS; i++) {
+            OPEN.add(FileChannel.open(
+                    files.resolve("some"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.READ));
+        }
+    }
+
+    @AfterAll
+    static void closeFiles() throws IOException {
+        for (FileChannel file : OPEN) {
+            file.close();
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "shard"})

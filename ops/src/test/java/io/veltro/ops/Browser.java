@@ -202,11 +202,15 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** A connection may end between being listed and being looked at. */
+    private static final Pattern GONE = Pattern.compile("/clients/[0-9]+ - .* 404 ");
+
     /** What the browser complained about since it was last asked: errors of scripts, refused styles, failed requests. */
     List<String> complaints() {
         return StreamSupport.stream(driver.manage().logs().get(LogType.BROWSER).spliterator(), false)
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(entry -> entry.getMessage())
+                .filter(message -> !GONE.matcher(message).find())
                 .toList();
     }
 

@@ -18,7 +18,8 @@
  * <p>Memory. A loop reads all its small peers into one shared {@link io.veltro.gateway.tcp.ReceiveBlock}; a connection owns a
  * block only while a frame of its own is incomplete or large. Blocks are counted, because the ring keeps the batch of a send
  * where it was received, and they come back to the pool of their loop from whatever thread lets go last. An idle connection
- * owns no buffer at all.
+ * owns no buffer at all. The JDK's selector looks descriptors up by boxed numbers, which it makes anew above 127 unless told to
+ * keep more ({@code -XX:AutoBoxCacheMax}, which the launcher sets).
  *
  * <p>Back-pressure. A connection whose next frame cannot enter (the door is full, an earlier request is unanswered, its peer
  * does not read) neither parses nor reads; TCP tells the peer. It is offered again after the next duty or answer, at the

@@ -7,107 +7,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages over HTTP as Iggy 0.8 takes, keeps and gives them: ids, user headers, partitioning, offsets. */
 @Timeout(120)
-@ExtendWith(ServerProcess.OutputOnFailure.class)
-class HttpMessageTest {
+class HttpMessageTest extends WithHttpServer {
     private static final String U64_MAX = "18446744073709551615";
     private static final String U128_MAX = "340282366920938463463374607431768211455";
-
-    @TempDir
-    private static Path directory;
-
-    private static ServerProcess server;
-
-    private RawHttp http;
-    private String name;
-
-    @BeforeAll
-    static void startServer() {
-        server = ServerProcess.in(directory).start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        assertThat(server.output()).noneMatch(line -> line.contains("ERROR") || line.startsWith("\tat "));
-        server.stop();
-    }
-
-    @BeforeEach
-    void connect(TestInfo test) throws IOException {
-        http = RawHttp.loggedIn(server.httpPort());
-        name = test.getTestMethod().orElseThrow().getName();
-    }
-
-    @AfterEach
-    void disconnect() {
-        http.close();
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String named(String text) {
-        return RawHttp.JSON.createObjectNode().put("name", text).toString();
-    }
-
-    /** A stream and a topic of the test's name; the path of its messages. */
-    private String topic(int partitions) throws IOException {
-        http.post("/streams", named(name)).orThrow();
-        String body = "{\"name\":\"t\",\"partitions_count\":" + partitions + "}";
-        http.post("/streams/" + name + "/topics", body).orThrow();
-        return "/streams/" + name + "/topics/t/messages";
-    }
-
-    private static ObjectNode message(String payload) {
-        return RawHttp.JSON.createObjectNode().put("payload", base64(payload));
-    }
-
-    private static String to(String kind, byte[] value, ObjectNode... messages) {
-        ObjectNode body = RawHttp.JSON.createObjectNode();
-        body.putObject("partitioning")
-                .put("kind", kind)
-                .put("value", Base64.getEncoder().encodeToString(value));
-        ArrayNode all = body.putArray("messages");
-        for (ObjectNode message : messages) {
-            all.add(message);
-        }
-        return body.toString();
-    }
-
-    private static String toFirst(ObjectNode... messages) {
-        return to("partition_id", new byte[4], messages);
-    }
-
-    private JsonNode polled(String messages) throws IOException {
-        return http.get(messages + "?kind=first&count=100").orThrow().json().path("messages");
-    }
-
-    private static void assertError(RawHttp.Answer answer, int status, int id, String code) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
-        assertThat(answer.header("content-type")).isEqualTo("application/json");
-        assertThat(answer.json().path("id").intValue()).as(answer.toString()).isEqualTo(id);
-        assertThat(answer.json().path("code").asText()).isEqualTo(code);
-        assertThat(answer.json().has("reason")).isTrue();
-        assertThat(answer.json().has("field")).isTrue();
-    }
 
     @Test
     void shouldFlushByBothSpellings() throws IOException {

@@ -36,7 +36,7 @@ public final class RestServer implements AutoCloseable {
 
     private static final int HEADER_BYTES_MAX = 64 << 10;
     private static final int BUFFER_BYTES = (16 << 10) - 20;
-    private static final int STREAMS_PER_CONNECTION_MAX = 100;
+    private static final int STREAMS_PER_CONNECTION_MAX = 1000;
 
     /** The part of the heap that bodies of requests may take. */
     private static final int BODIES_PART = 4;

@@ -87,7 +87,9 @@ final class QuickstartCommand implements Callable<Integer> {
         server.tcpAddress()
                 .ifPresent(a -> out.println("  TCP       " + ServerCommand.text(a) + "   any Iggy 0.8 client, user "
                         + startup.root().username()));
-        server.httpAddress().ifPresent(a -> out.println("  HTTP      http://" + ServerCommand.text(a) + "/healthz"));
+        server.httpAddress()
+                .ifPresent(a -> out.println(
+                        "  Console   http://" + ServerCommand.text(a) + "/ui   the same user, in a browser"));
         out.println();
         if (exit) {
             out.println("  Done. Serve this journal again with: ops/veltro server");

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * </pre>
  */
 final class PermissionTable {
-    private static final List<String> SERVER_WORDS = List.of(
+    static final List<String> SERVER_WORDS = List.of(
             "manage_servers",
             "read_servers",
             "manage_users",
@@ -35,10 +35,9 @@ final class PermissionTable {
             "read_topics",
             "poll_messages",
             "send_messages");
-    private static final List<String> STREAM_WORDS =
+    static final List<String> STREAM_WORDS =
             List.of("manage_stream", "read_stream", "manage_topics", "read_topics", "poll_messages", "send_messages");
-    private static final List<String> TOPIC_WORDS =
-            List.of("manage_topic", "read_topic", "poll_messages", "send_messages");
+    static final List<String> TOPIC_WORDS = List.of("manage_topic", "read_topic", "poll_messages", "send_messages");
 
     /** Commands; any of these on the server; any of these on the stream; any of these on the topic. */
     private static final String TABLE = """

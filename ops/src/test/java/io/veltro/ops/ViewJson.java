@@ -30,22 +30,6 @@ import java.util.function.Function;
  * its order, apart from the server's own shapes. Sizes stand as numbers of bytes.
  */
 final class ViewJson {
-    private static final List<String> GLOBAL = List.of(
-            "manage_servers",
-            "read_servers",
-            "manage_users",
-            "read_users",
-            "manage_streams",
-            "read_streams",
-            "manage_topics",
-            "read_topics",
-            "poll_messages",
-            "send_messages");
-    private static final List<String> OF_STREAM =
-            List.of("manage_stream", "read_stream", "manage_topics", "read_topics", "poll_messages", "send_messages");
-    private static final List<String> OF_TOPIC =
-            List.of("manage_topic", "read_topic", "poll_messages", "send_messages");
-
     private ViewJson() {}
 
     /** A missing node where the answer is empty. */
@@ -202,21 +186,22 @@ final class ViewJson {
 
     static ObjectNode permissions(Permissions permissions) {
         ObjectNode json = object();
-        json.set("global", bits(GLOBAL, permissions.global()));
+        json.set("global", bits(PermissionTable.SERVER_WORDS, permissions.global()));
         if (permissions.streams().isEmpty()) {
             return json.putNull("streams");
         }
         ObjectNode streams = json.putObject("streams");
         for (Permissions.OfStream stream : permissions.streams()) {
-            ObjectNode each = bits(OF_STREAM, stream.bits());
+            ObjectNode each = bits(PermissionTable.STREAM_WORDS, stream.bits());
             streams.set(Integer.toUnsignedString(stream.stream()), each);
             if (stream.topics().isEmpty()) {
                 each.putNull("topics");
             } else {
                 ObjectNode topics = each.putObject("topics");
                 stream.topics()
-                        .forEach(topic ->
-                                topics.set(Integer.toUnsignedString(topic.topic()), bits(OF_TOPIC, topic.bits())));
+                        .forEach(topic -> topics.set(
+                                Integer.toUnsignedString(topic.topic()),
+                                bits(PermissionTable.TOPIC_WORDS, topic.bits())));
             }
         }
         return json;

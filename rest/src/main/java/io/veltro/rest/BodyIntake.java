@@ -25,6 +25,7 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class BodyIntake {
     private static final Logger LOG = LoggerFactory.getLogger(BodyIntake.class);
+
     /** What a request costs before a byte of its body is there. */
     private static final int BARE_BYTES = 4 << 10;
 
@@ -213,19 +214,13 @@ final class BodyIntake {
         }
         switch (how) {
             case WHOLE -> outcome.whole(bytes.toByteArray());
-            case TOO_LARGE -> {
-                outcome.tooLarge();
-                linger(exchange);
-            }
-            case NO_ROOM -> {
-                outcome.noRoom();
-                linger(exchange);
-            }
-            case BROKEN -> {
-                outcome.broken();
-                linger(exchange);
-            }
+            case TOO_LARGE -> outcome.tooLarge();
+            case NO_ROOM -> outcome.noRoom();
+            case BROKEN -> outcome.broken();
             case MORE -> throw new IllegalStateException("there is more to come");
+        }
+        if (how != Step.WHOLE) {
+            linger(exchange);
         }
     }
 }

@@ -10,10 +10,8 @@ import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.MessageRequest.Strategy;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.view.PolledView;
-import io.veltro.pipeline.view.View;
 import io.veltro.rest.call.Answer;
 import io.veltro.rest.call.Call;
-import io.veltro.rest.call.HttpReplySink;
 import io.veltro.rest.call.Param;
 import io.veltro.rest.json.BadRequestException;
 import io.veltro.rest.json.PolledJson;
@@ -88,13 +86,7 @@ final class EventStream {
     }
 
     private void ask() {
-        call.ask(door, poll, new HttpReplySink(call, answer) {
-            @Override
-            public void ok(View view) {
-                PolledView polled = (PolledView) view;
-                call.later(() -> take(polled));
-            }
-        });
+        call.ask(door, poll, new PolledSink(call, answer, this::take));
     }
 
     private void take(PolledView polled) {

@@ -2,8 +2,6 @@ package io.veltro.rest;
 
 import io.undertow.util.StatusCodes;
 import io.veltro.rest.call.Call;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -20,11 +18,11 @@ final class PageEndpoints {
     private final MetricsSource metrics;
     private final Readiness readiness;
     private final LongSupplier clock;
-    private final Map<String, Kept> kept = new HashMap<>();
+    private @Nullable Kept kept;
     private byte @Nullable [] api;
 
     /** A page that is good for a moment, so that whoever asks often, even a stranger, has it made once. */
-    private record Kept(MetricsSource.Page page, long atMicros) {}
+    private record Kept(String accept, MetricsSource.Page page, long atMicros) {}
 
     PageEndpoints(MetricsSource metrics, Readiness readiness, LongSupplier clock) {
         this.metrics = metrics;
@@ -63,11 +61,10 @@ final class PageEndpoints {
 
     private synchronized MetricsSource.Page page(String accept) {
         long now = clock.getAsLong();
-        Kept last = kept.get(accept);
-        if (last == null || Math.abs(now - last.atMicros) >= KEPT_MICROS) {
-            last = new Kept(metrics.page(accept), now);
-            kept.clear();
-            kept.put(accept, last);
+        Kept last = kept;
+        if (last == null || !last.accept.equals(accept) || Math.abs(now - last.atMicros) >= KEPT_MICROS) {
+            last = new Kept(accept, metrics.page(accept), now);
+            kept = last;
         }
         return last.page;
     }

@@ -7,10 +7,8 @@ import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.request.Consumer;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.view.PolledView;
-import io.veltro.pipeline.view.View;
 import io.veltro.rest.call.Answer;
 import io.veltro.rest.call.Call;
-import io.veltro.rest.call.HttpReplySink;
 import io.veltro.rest.call.Param;
 import io.veltro.rest.call.Route;
 import io.veltro.rest.json.BadRequestException;
@@ -76,13 +74,7 @@ final class PollEndpoint implements Route.Endpoint {
         }
 
         void ask() {
-            call.ask(door, poll, new HttpReplySink(call, answer) {
-                @Override
-                public void ok(View view) {
-                    PolledView polled = (PolledView) view;
-                    call.later(() -> take(polled));
-                }
-            });
+            call.ask(door, poll, new PolledSink(call, answer, this::take));
         }
 
         private void take(PolledView polled) {

@@ -172,7 +172,6 @@ final class ConfigLoader {
     }
 
     private ServerConfig build() {
-        boolean tcpEnabled = values.yes(Setting.TCP_ENABLED);
         int loops = values.integer(Setting.TCP_LOOPS, 0, LOOPS_MAX);
         if (loops == 0) {
             loops = cores <= FEW_CORES ? 1 : cores / 2;
@@ -185,16 +184,9 @@ final class ConfigLoader {
         PipelineConfig pipeline = new PipelineConfig(
                 shards == 0 ? Math.min(SHARDS_MAX, loops) : shards,
                 slots(),
-                layout(tcpEnabled),
+                layout(),
                 values.duration(Setting.GROUP_TIMEOUT, PipelineConfig.WAIT_MIN, PipelineConfig.WAIT_MAX),
                 heartbeat);
-        GatewayConfig.Tcp tcpDefaults = GatewayConfig.Tcp.defaults();
-        GatewayConfig.Tcp tcp = new GatewayConfig.Tcp(
-                values.address(Setting.TCP_ADDRESS),
-                loops,
-                tcpDefaults.frameBytesMax(),
-                tcpDefaults.receiveBytesMax(),
-                values.duration(Setting.TCP_SPIN, Duration.ZERO, SPIN_MAX));
         JournalConfig journalDefaults = JournalConfig.defaults(Path.of(values.text(Setting.DATA)));
         JournalConfig journal = new JournalConfig(
                 journalDefaults.data(),
@@ -212,16 +204,29 @@ final class ConfigLoader {
         int tokens = values.integer(Setting.USER_TOKENS, 1, TOKENS_MAX);
         TlsConfig tls =
                 new TlsConfig(file(Setting.TLS_CERTIFICATE), file(Setting.TLS_KEY), file(Setting.TLS_CLIENT_CA));
-        return new ServerConfig(
-                journal,
-                pipeline,
-                tokens,
-                tcpEnabled,
-                values.yes(Setting.TCP_TLS),
-                new GatewayConfig(tcp),
-                rest,
-                tls,
-                values.lines());
+        return new ServerConfig(journal, pipeline, tokens, gateway(loops), rest, tls, values.lines());
+    }
+
+    private GatewayConfig gateway(int loops) {
+        GatewayConfig.Loops defaults = GatewayConfig.Loops.defaults();
+        Optional<GatewayConfig.Tcp> tcp = values.yes(Setting.TCP_ENABLED)
+                ? Optional.of(new GatewayConfig.Tcp(values.address(Setting.TCP_ADDRESS), values.yes(Setting.TCP_TLS)))
+                : Optional.empty();
+        Optional<GatewayConfig.WebSocket> webSocket = values.yes(Setting.WEBSOCKET_ENABLED)
+                ? Optional.of(new GatewayConfig.WebSocket(
+                        values.address(Setting.WEBSOCKET_ADDRESS),
+                        values.yes(Setting.WEBSOCKET_TLS),
+                        defaults.frameBytesMax(),
+                        values.list(Setting.WEBSOCKET_ORIGINS)))
+                : Optional.empty();
+        return new GatewayConfig(
+                new GatewayConfig.Loops(
+                        loops,
+                        defaults.frameBytesMax(),
+                        defaults.receiveBytesMax(),
+                        values.duration(Setting.TCP_SPIN, Duration.ZERO, SPIN_MAX)),
+                tcp,
+                webSocket);
     }
 
     private Optional<Path> file(Setting setting) {
@@ -237,20 +242,15 @@ final class ConfigLoader {
         return slots;
     }
 
-    private PipelineConfig.Layout layout(boolean tcpEnabled) {
+    private PipelineConfig.Layout layout() {
         String text = values.text(Setting.PIPELINE_LAYOUT).trim().toUpperCase(Locale.ROOT);
         if (text.equals("AUTO")) {
-            return cores <= FEW_CORES && tcpEnabled ? PipelineConfig.Layout.GATEWAY : PipelineConfig.Layout.SHARD;
+            return cores <= FEW_CORES ? PipelineConfig.Layout.GATEWAY : PipelineConfig.Layout.SHARD;
         }
-        PipelineConfig.Layout chosen;
         try {
-            chosen = PipelineConfig.Layout.valueOf(text);
+            return PipelineConfig.Layout.valueOf(text);
         } catch (IllegalArgumentException e) {
             throw values.bad(Setting.PIPELINE_LAYOUT, "write auto, gateway, shard, shard_yielding or shard_spinning");
         }
-        if (chosen == PipelineConfig.Layout.GATEWAY && !tcpEnabled) {
-            throw values.bad(Setting.PIPELINE_LAYOUT, "it needs tcp.enabled = true; write shard");
-        }
-        return chosen;
     }
 }

@@ -2,6 +2,7 @@ package io.veltro.ops;
 
 import io.veltro.cli.client.Client;
 import io.veltro.cli.client.RefusedException;
+import io.veltro.gateway.GatewayConfig;
 import io.veltro.perf.SampleFeed;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,7 +50,11 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         Startup startup = new Startup(Optional.empty(), settings, true);
         try (Server server = startup.start()) {
-            if (server.config().tcpTls()) {
+            if (server.config()
+                    .gateway()
+                    .tcp()
+                    .filter(GatewayConfig.Tcp::isEncrypted)
+                    .isPresent()) {
                 throw new ConfigException("the quickstart speaks plain TCP: leave tcp.tls out, or run veltro server");
             }
             InetSocketAddress address = server.tcpAddress()

@@ -1,6 +1,9 @@
 package io.veltro.ops;
 
+import io.veltro.gateway.Gateway;
+import io.veltro.gateway.GatewayConfig;
 import io.veltro.gateway.tcp.TcpGateway;
+import io.veltro.gateway.tcp.TcpLoops;
 import io.veltro.journal.ChronicleJournal;
 import io.veltro.ops.metrics.GcPauses;
 import io.veltro.ops.metrics.HttpFigures;
@@ -9,6 +12,7 @@ import io.veltro.ops.metrics.ServerReadiness;
 import io.veltro.ops.tls.Certificates;
 import io.veltro.ops.tls.UnusableException;
 import io.veltro.pipeline.count.Counts;
+import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestRouter;
 import io.veltro.pipeline.log.Journal;
 import io.veltro.pipeline.ring.FatalHandler;
@@ -63,6 +67,7 @@ final class Server implements AutoCloseable {
     private volatile boolean isStopping;
     private @Nullable Certificates certificates;
     private @Nullable TcpGateway tcp;
+    private @Nullable TcpGateway webSocket;
     private @Nullable RestServer rest;
 
     /**
@@ -111,15 +116,7 @@ final class Server implements AutoCloseable {
             if (config.rest().enabled()) {
                 serveHttp(door, queries.bearers(), clock);
             }
-            if (config.tcpEnabled()) {
-                TcpGateway gateway =
-                        new TcpGateway(config.gateway().tcp(), door, sessions, pipeline.duties(), clock, counts);
-                if (config.tcpTls()) {
-                    gateway.encryptWith(certificates(clock)::engine);
-                }
-                tcp = opened(gateway);
-                start(gateway);
-            }
+            serveConnections(door, sessions, pipeline.duties(), clock);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -139,6 +136,11 @@ final class Server implements AutoCloseable {
     /** Where TCP is served, the port as really bound. */
     Optional<InetSocketAddress> tcpAddress() {
         return Optional.ofNullable(tcp).map(TcpGateway::address);
+    }
+
+    /** Where WebSocket is served, the port as really bound. */
+    Optional<InetSocketAddress> webSocketAddress() {
+        return Optional.ofNullable(webSocket).map(TcpGateway::address);
     }
 
     /** Where HTTP is served, the port as really bound. */
@@ -200,11 +202,45 @@ final class Server implements AutoCloseable {
         return certificates;
     }
 
+    private void serveConnections(RequestRouter door, Sessions sessions, List<Duty> duties, LongSupplier clock) {
+        GatewayConfig transports = config.gateway();
+        boolean isEncrypted =
+                transports.tcp().filter(GatewayConfig.Tcp::isEncrypted).isPresent()
+                        || transports
+                                .webSocket()
+                                .filter(GatewayConfig.WebSocket::isEncrypted)
+                                .isPresent();
+        try {
+            TcpLoops loops = opened(new TcpLoops(
+                    transports.loops(), door, sessions, engines(isEncrypted, clock), duties, clock, counts));
+            loops.start();
+            if (transports.tcp().isPresent()) {
+                GatewayConfig.Tcp served = transports.tcp().get();
+                tcp = opened(TcpGateway.plain(served, loops));
+                start(tcp, "TCP", served.address(), Setting.TCP_ADDRESS);
+            }
+            if (transports.webSocket().isPresent()) {
+                GatewayConfig.WebSocket served = transports.webSocket().get();
+                webSocket = opened(TcpGateway.webSocket(served, loops));
+                start(webSocket, "WebSocket", served.address(), Setting.WEBSOCKET_ADDRESS);
+            }
+        } catch (IOException e) {
+            throw new ConfigException("connections cannot be served (" + e.getMessage()
+                    + "): raise the limit of open files, or stop what uses them");
+        }
+    }
+
     private void serveHttp(RequestRouter door, Bearers bearers, LongSupplier clock) {
         RestServer server = opened(new RestServer(
                 config.rest(),
                 new RestServer.Behind(
-                        door, bearers, metrics, readiness, counts.refusals(), httpEngines(clock), clock)));
+                        door,
+                        bearers,
+                        metrics,
+                        readiness,
+                        counts.refusals(),
+                        engines(config.rest().tls(), clock),
+                        clock)));
         start(server);
         rest = server;
     }
@@ -213,12 +249,12 @@ final class Server implements AutoCloseable {
         return rest == null ? HttpFigures.NONE : new HttpFigures(rest.requests(), rest.connections());
     }
 
-    private Supplier<SSLEngine> httpEngines(LongSupplier clock) {
-        if (config.rest().tls()) {
+    private Supplier<SSLEngine> engines(boolean isEncrypted, LongSupplier clock) {
+        if (isEncrypted) {
             return certificates(clock)::engine;
         }
         return () -> {
-            throw new IllegalStateException("HTTP is not encrypted");
+            throw new IllegalStateException("no transport is encrypted");
         };
     }
 
@@ -227,11 +263,11 @@ final class Server implements AutoCloseable {
         return room;
     }
 
-    private void start(TcpGateway gateway) {
+    private static void start(Gateway gateway, String what, InetSocketAddress address, Setting setting) {
         try {
             gateway.start();
         } catch (IOException e) {
-            throw cannotListen("TCP", config.gateway().tcp().address(), e, Setting.TCP_ADDRESS);
+            throw cannotListen(what, address, e, setting);
         }
     }
 
@@ -252,8 +288,8 @@ final class Server implements AutoCloseable {
 
     private SystemView.Cluster cluster() {
         String ip = tcpAddress().map(InetSocketAddress::getHostString).orElse("127.0.0.1");
-        SystemView.Node node =
-                new SystemView.Node("iggy-node", ip, port(tcpAddress()), 0, port(httpAddress()), 0, 0, 0);
+        SystemView.Node node = new SystemView.Node(
+                "iggy-node", ip, port(tcpAddress()), 0, port(httpAddress()), port(webSocketAddress()), 0, 0);
         return new SystemView.Cluster("single-node", List.of(node));
     }
 

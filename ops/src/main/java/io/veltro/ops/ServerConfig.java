@@ -10,15 +10,12 @@ import io.veltro.rest.RestConfig;
  * What a server is told: the settings of each room.
  *
  * @param tokensMax personal access tokens a user may have
- * @param tcpTls whether TCP is encrypted
  * @param settings every setting with its value, a line each, for people
  */
 record ServerConfig(
         JournalConfig journal,
         PipelineConfig pipeline,
         int tokensMax,
-        boolean tcpEnabled,
-        boolean tcpTls,
         GatewayConfig gateway,
         RestConfig rest,
         TlsConfig tls,

@@ -13,13 +13,27 @@ enum Setting {
     TCP_LOOPS(
             "tcp.loops",
             "0",
-            "Threads that serve TCP, 1 to 256. 0 takes one per two cores, at most one up to 4 cores."),
+            "Threads that serve TCP and WebSocket, 1 to 256. 0 takes one per two cores, at most one up to 4 cores."),
     TCP_SPIN(
             "tcp.spin",
             "0 us",
             "How long such a thread keeps looking for work before it sleeps, 0 us to 1 s. More halves"
                     + " the round trip of a lone client and costs a core while busy."),
     TCP_TLS("tcp.tls", "false", "Whether TCP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),
+    WEBSOCKET_ENABLED("websocket.enabled", "true", "Whether the binary protocol is served in WebSocket messages."),
+    WEBSOCKET_ADDRESS(
+            "websocket.address",
+            "127.0.0.1:8092",
+            "Where WebSocket is served, on any path. Port 0 takes any free one."),
+    WEBSOCKET_TLS(
+            "websocket.tls",
+            "false",
+            "Whether WebSocket is encrypted (wss: TLS 1.2 and 1.3), with the certificate of tls."),
+    WEBSOCKET_ORIGINS(
+            "websocket.origins",
+            "",
+            "Origins of web pages that may connect from a browser, with commas between them. * allows all; empty, none."
+                    + " Other programs may always."),
     HTTP_ENABLED("http.enabled", "true", "Whether HTTP is served."),
     HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
     HTTP_TLS("http.tls", "false", "Whether HTTP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),

@@ -3,6 +3,7 @@ package io.veltro.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.veltro.gateway.GatewayConfig;
 import io.veltro.pipeline.ring.PipelineConfig.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,11 +48,11 @@ class ConfigLoaderTest {
         ServerConfig config = load();
 
         // then
-        assertThat(config.tcpEnabled()).isTrue();
-        assertThat(config.gateway().tcp().address().getHostString()).isEqualTo("127.0.0.1");
-        assertThat(config.gateway().tcp().address().getPort()).isEqualTo(8090);
-        assertThat(config.gateway().tcp().loops()).isEqualTo(1);
-        assertThat(config.gateway().tcp().spin()).isEqualTo(Duration.ZERO);
+        GatewayConfig gateway = config.gateway();
+        assertThat(gateway.tcp()).contains(GatewayConfig.Tcp.defaults());
+        assertThat(gateway.webSocket()).contains(GatewayConfig.WebSocket.defaults());
+        assertThat(gateway.loops().count()).isEqualTo(1);
+        assertThat(gateway.loops().spin()).isEqualTo(Duration.ZERO);
         assertThat(config.rest().enabled()).isTrue();
         assertThat(config.rest().address().getPort()).isEqualTo(3000);
         assertThat(config.journal().data()).isEqualTo(Path.of("data"));
@@ -66,7 +67,7 @@ class ConfigLoaderTest {
         ServerConfig config = load(MANY_CORES, Map.of());
 
         // then
-        assertThat(config.gateway().tcp().loops()).isEqualTo(MANY_CORES / 2);
+        assertThat(config.gateway().loops().count()).isEqualTo(MANY_CORES / 2);
         assertThat(config.pipeline().layout()).isEqualTo(Layout.SHARD);
         assertThat(config.pipeline().shards()).isEqualTo(MANY_CORES / 2);
     }
@@ -198,12 +199,11 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void shouldRefuseTheGatewaysLayoutWithoutAGateway() {
-        assertThatThrownBy(() -> load("tcp.enabled=false", "pipeline.layout=gateway"))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("pipeline.layout")
-                .hasMessageContaining("tcp.enabled = true");
-        assertThat(load("tcp.enabled=false").pipeline().layout()).isEqualTo(Layout.SHARD);
+    void shouldLeaveOutTransportsThatAreNotEnabled() {
+        ServerConfig config = load("tcp.enabled=false", "websocket.enabled=false");
+        assertThat(config.gateway().tcp()).isEmpty();
+        assertThat(config.gateway().webSocket()).isEmpty();
+        assertThat(config.pipeline().layout()).isEqualTo(Layout.GATEWAY);
     }
 
     @Test

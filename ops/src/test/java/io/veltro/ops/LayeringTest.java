@@ -128,8 +128,8 @@ class LayeringTest {
         return List.of(
                 Arguments.of("com.lmax..", List.of("io.veltro.pipeline.ring")),
                 Arguments.of("net.openhft..", List.of("io.veltro.journal..")),
-                Arguments.of("io.undertow..", List.of("io.veltro.rest..", "io.veltro.gateway.websocket..")),
-                Arguments.of("org.xnio..", List.of("io.veltro.rest..", "io.veltro.gateway.websocket..")),
+                Arguments.of("io.undertow..", List.of("io.veltro.rest..")),
+                Arguments.of("org.xnio..", List.of("io.veltro.rest..")),
                 Arguments.of("org.jctools..", List.of("io.veltro.gateway..")),
                 Arguments.of("picocli..", List.of("io.veltro.cli..", "io.veltro.perf..", "io.veltro.ops..")),
                 Arguments.of("org.HdrHistogram..", List.of("io.veltro.perf..")),

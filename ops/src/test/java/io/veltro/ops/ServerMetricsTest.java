@@ -121,7 +121,11 @@ class ServerMetricsTest {
         ServerConfig config = new ConfigLoader(Map.of(), 2)
                 .load(
                         Optional.of(Files.createFile(directory.resolve("empty.toml"))),
-                        List.of("data=" + directory.resolve("data"), "tcp.address=127.0.0.1:0", "http.enabled=false"));
+                        List.of(
+                                "data=" + directory.resolve("data"),
+                                "tcp.address=127.0.0.1:0",
+                                "websocket.address=127.0.0.1:0",
+                                "http.enabled=false"));
         RootUser root = RootUser.from(Map.of(), true, new SecureRandom());
         return new Server(config, root, () -> "", new EpochClock(), (where, fault) -> {
             throw new AssertionError(where, fault);

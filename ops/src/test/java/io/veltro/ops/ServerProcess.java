@@ -164,7 +164,9 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.veltro.ops.Main", "server"));
         command.addAll(List.of("--data", data().toString()));
-        command.addAll(List.of("--set", "tcp.address=127.0.0.1:0", "--set", "http.address=127.0.0.1:0"));
+        for (String transport : List.of("tcp", "websocket", "http")) {
+            command.addAll(List.of("--set", transport + ".address=127.0.0.1:0"));
+        }
         command.addAll(arguments);
         return command;
     }
@@ -198,6 +200,11 @@ final class ServerProcess implements AutoCloseable {
     /** The port of HTTP. */
     int httpPort() {
         return awaitPort(STARTED_HTTP);
+    }
+
+    /** The port of WebSocket. */
+    int webSocketPort() {
+        return awaitPort("Started WebSocket on: ");
     }
 
     private int awaitPort(String started) {

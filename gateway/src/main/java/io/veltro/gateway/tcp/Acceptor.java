@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening socket: gives each new connection to the next of the loops that meet strangers. It has no thread; the first
- * of them selects for it.
+ * A listening socket: gives each new connection to the lobby, or an encrypted one to the next of the loops. It has no thread;
+ * the lobby selects for it.
  *
  * <p>Thread: loop; {@link #close} any.
  */
@@ -22,14 +22,18 @@ final class Acceptor implements Selected, AutoCloseable {
     private static final int ACCEPTED_PER_TURN_MAX = 8;
 
     private final ServerSocketChannel channel;
-    private final List<TcpLoop> loops;
+    private final Port port;
+    private final TcpLoop lobby;
+    private final List<TcpLoop> homes;
     private volatile @Nullable SelectionKey key;
     private int next;
     private boolean hasFailed;
 
-    /** Binds; the loops are there when it is registered. */
-    Acceptor(InetSocketAddress address, List<TcpLoop> loops) throws IOException {
-        this.loops = loops;
+    /** Binds. */
+    Acceptor(InetSocketAddress address, Port port, TcpLoops loops) throws IOException {
+        this.port = port;
+        this.lobby = loops.lobby();
+        this.homes = port.isEncrypted() ? loops.loops() : List.of(lobby);
         this.channel = ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
@@ -47,9 +51,10 @@ final class Acceptor implements Selected, AutoCloseable {
         return (InetSocketAddress) channel.getLocalAddress();
     }
 
-    /** Serves from here on; before the loops start. */
+    /** Serves from here on. */
     void register() throws IOException {
-        key = channel.register(loops.get(0).selector(), SelectionKey.OP_ACCEPT, this);
+        key = channel.register(lobby.selector(), SelectionKey.OP_ACCEPT, this);
+        lobby.selector().wakeup();
     }
 
     @Override
@@ -60,8 +65,8 @@ final class Acceptor implements Selected, AutoCloseable {
                 if (peer == null) {
                     return;
                 }
-                loops.get(next).adopt(peer);
-                next = (next + 1) % loops.size();
+                homes.get(next).adopt(peer, port);
+                next = (next + 1) % homes.size();
                 hasFailed = false;
             }
         } catch (IOException e) {
@@ -80,7 +85,7 @@ final class Acceptor implements Selected, AutoCloseable {
             LOG.warn("cannot accept connections; raise the limit of open files or close some: {}", fault.getMessage());
         }
         registered.interestOps(0);
-        loops.get(0).resumeAtSweep(registered, SelectionKey.OP_ACCEPT);
+        lobby.resumeAtSweep(registered, SelectionKey.OP_ACCEPT);
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.veltro.gateway.tcp;
 import io.veltro.gateway.PeerChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -30,11 +28,6 @@ final class PlainChannel implements PeerChannel {
 
     PlainChannel(SocketChannel socket) {
         this.socket = socket;
-    }
-
-    /** Lets a loop serve it. */
-    SelectionKey register(Selector selector) throws IOException {
-        return socket.register(selector, SelectionKey.OP_READ);
     }
 
     @Override
@@ -90,6 +83,16 @@ final class PlainChannel implements PeerChannel {
     }
 
     @Override
+    public boolean canMove() {
+        return true;
+    }
+
+    @Override
+    public void onProgress(Runnable told) {
+        // It never waits for another thread.
+    }
+
+    @Override
     public int heldBytes() {
         return 0;
     }
@@ -112,6 +115,11 @@ final class PlainChannel implements PeerChannel {
     @Override
     public int discard(ByteBuffer into) throws IOException {
         return socket.read(into);
+    }
+
+    @Override
+    public void sweep() {
+        // It counts nothing.
     }
 
     @Override

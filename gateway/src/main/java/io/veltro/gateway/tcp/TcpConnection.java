@@ -7,6 +7,7 @@ import io.veltro.pipeline.session.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,6 +147,7 @@ final class TcpConnection implements Selected {
         if (isClosed) {
             return;
         }
+        channel.sweep();
         wasLoggedIn |= session.isLoggedIn();
         if (wasLoggedIn || replies.hasUnanswered() || intake.entered() != enteredSeen) {
             enteredSeen = intake.entered();
@@ -279,8 +281,8 @@ final class TcpConnection implements Selected {
             loop.hasAnswers(this);
         }
         isUnsent = !isWritten;
-        if (isWritten && channel instanceof PlainChannel plain && mayMove()) {
-            move(plain);
+        if (isWritten && mayMove()) {
+            move();
             return;
         }
         int wanted =
@@ -298,6 +300,7 @@ final class TcpConnection implements Selected {
     private boolean mayMove() {
         return loop.isLobby()
                 && session.isLoggedIn()
+                && channel.canMove()
                 && wantsBytes()
                 && !intake.isDraining()
                 && inbound.heldBytes() == 0
@@ -305,12 +308,12 @@ final class TcpConnection implements Selected {
                 && outbound.isEmpty();
     }
 
-    private void move(PlainChannel plain) {
+    private void move() {
         isClosed = true;
         key.cancel();
         inbound.close();
         outbound.close();
-        loop.move(this, plain);
+        loop.move(this, (SocketChannel) key.channel(), channel);
     }
 
     /** Returns whether the socket took all, answers included that other threads gave meanwhile. */

@@ -16,7 +16,7 @@ record TcpLimits(long sweepMicros, long loginMicros, long frameMicros, long stal
     static TcpLimits defaults() {
         return new TcpLimits(
                 TimeUnit.SECONDS.toMicros(1),
-                TimeUnit.SECONDS.toMicros(10),
+                TimeUnit.SECONDS.toMicros(8),
                 TimeUnit.SECONDS.toMicros(30),
                 TimeUnit.SECONDS.toMicros(60),
                 TimeUnit.SECONDS.toMicros(5));

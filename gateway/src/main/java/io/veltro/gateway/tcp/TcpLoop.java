@@ -1,9 +1,8 @@
 package io.veltro.gateway.tcp;
 
 import io.veltro.gateway.FrameIntake;
-import io.veltro.gateway.GatewayConfig;
+import io.veltro.gateway.PeerChannel;
 import io.veltro.gateway.RequestDecoder;
-import io.veltro.gateway.tls.TlsChannel;
 import io.veltro.gateway.tls.TlsChannels;
 import io.veltro.gateway.tls.TlsWorker;
 import io.veltro.pipeline.count.Counts;
@@ -12,16 +11,15 @@ import io.veltro.pipeline.door.Duty;
 import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Session;
 import io.veltro.pipeline.session.Sessions;
-import io.veltro.pipeline.view.SystemView.Transport;
 import io.veltro.pipeline.wire.WireWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +29,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,14 +56,27 @@ final class TcpLoop implements Runnable {
     private static final long RETRY_MILLIS = 1;
     private static final long RETRY_MICROS = TimeUnit.MILLISECONDS.toMicros(RETRY_MILLIS);
 
-    private final GatewayConfig.Tcp config;
+    /**
+     * What all loops have in common.
+     *
+     * @param frameBytesMax the largest frame of a send, header included
+     */
+    record Surroundings(
+            int frameBytesMax,
+            TcpLimits limits,
+            RequestHandler door,
+            Sessions sessions,
+            Supplier<SSLEngine> engines,
+            TlsWorker handshakes,
+            ReceiveBudget budget,
+            LongSupplier clockMicros,
+            Counts counts) {}
+
+    private final Surroundings all;
     private final TcpLimits limits;
-    private final RequestHandler door;
-    private final Sessions sessions;
     private final Duty[] duties;
     private final LongSupplier clockMicros;
     private final LongSupplier nanos;
-    private final RefusalCounts refusals;
     private final long spinMicros;
     private final long stepMicrosMax;
     private final Thread thread;
@@ -87,7 +97,7 @@ final class TcpLoop implements Runnable {
     private List<TcpConnection> waiting = new ArrayList<>();
     private List<TcpConnection> waitingBefore = new ArrayList<>();
 
-    private @Nullable TlsChannels tls;
+    private final TlsChannels encrypted;
     private List<TcpLoop> homes = List.of();
     private int nextHome;
 
@@ -101,36 +111,19 @@ final class TcpLoop implements Runnable {
     private boolean isSweeping;
     private boolean isStopping;
 
-    TcpLoop(
-            String name,
-            GatewayConfig.Tcp config,
-            TcpLimits limits,
-            RequestHandler door,
-            Sessions sessions,
-            List<Duty> duties,
-            ReceiveBudget budget,
-            LongSupplier clockMicros,
-            Counts counts)
-            throws IOException {
-        this.config = config;
-        this.limits = limits;
-        this.door = door;
-        this.sessions = sessions;
+    TcpLoop(String name, Surroundings all, Duration spin, List<Duty> duties) throws IOException {
+        this.all = all;
+        this.limits = all.limits();
         this.duties = duties.toArray(Duty[]::new);
-        this.clockMicros = clockMicros;
-        this.nanos = counts.nanos();
-        this.refusals = counts.refusals();
-        this.spinMicros = TimeUnit.NANOSECONDS.toMicros(config.spin().toNanos());
+        this.clockMicros = all.clockMicros();
+        this.nanos = all.counts().nanos();
+        this.spinMicros = TimeUnit.NANOSECONDS.toMicros(spin.toNanos());
         this.stepMicrosMax = 2 * limits.sweepMicros();
         this.selector = Selector.open();
         this.thread = new Thread(this, name);
-        this.pool = new ReceivePool(budget);
+        this.pool = new ReceivePool(all.budget());
+        this.encrypted = new TlsChannels(all.engines(), all.handshakes(), errand -> run(errand));
         pool.ownedBy(thread);
-    }
-
-    /** Encrypts its connections; before the start. */
-    void encryptWith(Supplier<SSLEngine> engines, TlsWorker worker) {
-        tls = new TlsChannels(engines, worker, errand -> run(errand));
     }
 
     /** Makes this a lobby: it keeps connections until somebody logs in on them, then gives them to these; before the start. */
@@ -160,8 +153,8 @@ final class TcpLoop implements Runnable {
     }
 
     /** Serves a connection from here on. */
-    void adopt(SocketChannel channel) {
-        run(() -> open(channel));
+    void adopt(SocketChannel socket, Port port) {
+        run(() -> open(socket, port));
     }
 
     /** Does something on the loop's thread, soon. */
@@ -202,7 +195,7 @@ final class TcpLoop implements Runnable {
 
     /** Where refusals are counted. */
     RefusalCounts refusals() {
-        return refusals;
+        return all.counts().refusals();
     }
 
     /** The time durations are taken by. */
@@ -211,7 +204,7 @@ final class TcpLoop implements Runnable {
     }
 
     FrameIntake intake(Session session, FrameIntake.Replies replies) {
-        return new FrameIntake(config.frameBytesMax(), decoder, door, session, replies);
+        return new FrameIntake(all.frameBytesMax(), decoder, all.door(), session, replies);
     }
 
     /** Gives this connection a turn when the duty is done. */
@@ -238,27 +231,16 @@ final class TcpLoop implements Runnable {
     }
 
     void hasClosed(TcpConnection connection) {
-        sessions.close(connection.session());
+        all.sessions().close(connection.session());
         remove(connection);
     }
 
     /** Gives a connection that has nothing in hand to a loop this one leads to. */
-    void move(TcpConnection connection, PlainChannel channel) {
+    void move(TcpConnection connection, SocketChannel socket, PeerChannel channel) {
         remove(connection);
         TcpLoop home = homes.get(nextHome);
         nextHome = (nextHome + 1) % homes.size();
-        home.run(() -> home.moveIn(channel, connection.session()));
-    }
-
-    private void moveIn(PlainChannel channel, Session session) {
-        try {
-            SelectionKey key = channel.register(selector);
-            enter(new TcpConnection(this, channel, key, session, now), key);
-        } catch (IOException e) {
-            LOG.debug("{} was gone when it had logged in", session.address(), e);
-            sessions.close(session);
-            abandon(channel);
-        }
+        home.run(() -> home.enter(socket, channel, connection.session()));
     }
 
     private void remove(TcpConnection connection) {
@@ -410,42 +392,39 @@ final class TcpLoop implements Runnable {
         isSweeping = !connections.isEmpty() || hasMuchIdle;
     }
 
-    private void open(SocketChannel channel) {
+    private void open(SocketChannel socket, Port port) {
         if (isStopping) {
-            abandon(channel);
+            abandon(socket);
             return;
         }
         try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            enter(connection(channel, key), key);
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            PeerChannel channel = port.open(socket, encrypted);
+            enter(socket, channel, all.sessions().open(port.transport(), Port.peer(socket)));
         } catch (IOException e) {
             LOG.debug("a peer was gone before it was served", e);
-            abandon(channel);
+            abandon(socket);
         }
     }
 
-    private void enter(TcpConnection connection, SelectionKey key) {
-        key.attach(connection);
-        connection.place(connections.size());
-        connections.add(connection);
-        beginSweeping();
-        if (isStopping) {
-            connection.stop();
+    private void enter(SocketChannel socket, PeerChannel channel, Session session) {
+        try {
+            SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
+            TcpConnection connection = new TcpConnection(this, channel, key, session, now);
+            channel.onProgress(connection::proceed);
+            key.attach(connection);
+            connection.place(connections.size());
+            connections.add(connection);
+            beginSweeping();
+            if (isStopping) {
+                connection.stop();
+            }
+        } catch (IOException e) {
+            LOG.debug("{} was gone before it was served", session.address(), e);
+            all.sessions().close(session);
+            abandon(socket);
         }
-    }
-
-    private TcpConnection connection(SocketChannel channel, SelectionKey key) throws IOException {
-        String address = peer(channel);
-        TlsChannels encrypted = tls;
-        if (encrypted == null) {
-            return new TcpConnection(this, new PlainChannel(channel), key, sessions.open(Transport.TCP, address), now);
-        }
-        TlsChannel peer = encrypted.open(channel);
-        TcpConnection connection = new TcpConnection(this, peer, key, sessions.open(Transport.TCP, address), now);
-        peer.onProgress(connection::proceed);
-        return connection;
     }
 
     private static void abandon(Channel channel) {
@@ -461,12 +440,6 @@ final class TcpLoop implements Runnable {
             isSweeping = true;
             sweepAt = now + limits.sweepMicros();
         }
-    }
-
-    private static String peer(SocketChannel channel) throws IOException {
-        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-        String host = remote.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + remote.getPort();
     }
 
     private void beginStop() {

@@ -1,8 +1,9 @@
 /**
- * TCP: a few selector threads, each with its connections, its receive memory and, where cores are few, the stages of a ring.
+ * Sockets: a few selector threads, each with its connections, its receive memory and, where cores are few, the stages of a ring.
  *
  * <pre>
- *   TcpGateway   a lobby that accepts and keeps strangers, and loops over which it spreads those who have logged in
+ *   TcpGateway   a listening socket; its Port says what lies between a socket and the frames: nothing, TLS, WebSocket, both
+ * TcpLoops     a lobby that accepts and keeps strangers, and loops over which it spreads those who have logged in
  *   TcpLoop      one thread:  select ─▶ connections ─▶ duties ─▶ answers ─▶ park when nothing is left
  *   TcpConnection
  *     Inbound    ReceiveBlock ─▶ FrameIntake ─▶ door        bytes stay where the socket put them

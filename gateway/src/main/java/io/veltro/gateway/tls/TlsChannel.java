@@ -95,7 +95,7 @@ public final class TlsChannel implements PeerChannel {
         engine.beginHandshake();
     }
 
-    /** Told, on the loop's thread, when a read may get on that waited for the worker. */
+    @Override
     public void onProgress(Runnable told) {
         onProgress = told;
     }
@@ -172,6 +172,12 @@ public final class TlsChannel implements PeerChannel {
         return isEstablished && !isBroken;
     }
 
+    /** Its buffers are the loop's. */
+    @Override
+    public boolean canMove() {
+        return false;
+    }
+
     @Override
     public int heldBytes() {
         return held.length + incoming.remaining() + spilled.remaining();
@@ -207,6 +213,11 @@ public final class TlsChannel implements PeerChannel {
     @Override
     public int discard(ByteBuffer into) throws IOException {
         return socket.read(into);
+    }
+
+    @Override
+    public void sweep() {
+        // It counts nothing.
     }
 
     @Override

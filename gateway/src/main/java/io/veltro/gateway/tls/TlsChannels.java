@@ -5,9 +5,10 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the TLS channels of one loop, which share its buffers.
+ * Opens the TLS channels of one loop, which share its buffers; they are made for the first of them.
  *
  * <p>Thread: loop.
  */
@@ -15,7 +16,7 @@ public final class TlsChannels {
     private final Supplier<SSLEngine> engines;
     private final TlsWorker worker;
     private final Executor loop;
-    private final TlsBuffers buffers = new TlsBuffers();
+    private @Nullable TlsBuffers buffers;
 
     /**
      * For one loop.
@@ -32,6 +33,11 @@ public final class TlsChannels {
 
     /** A channel whose handshake has not begun. */
     public TlsChannel open(SocketChannel socket) throws IOException {
-        return new TlsChannel(socket, engines.get(), buffers, worker, loop);
+        TlsBuffers shared = buffers;
+        if (shared == null) {
+            shared = new TlsBuffers();
+            buffers = shared;
+        }
+        return new TlsChannel(socket, engines.get(), shared, worker, loop);
     }
 }

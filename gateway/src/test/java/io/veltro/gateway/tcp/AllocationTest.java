@@ -40,18 +40,37 @@ class AllocationTest {
         // given
         try (TestServer server = new TestServer(new MemoryDoor(8 << 20));
                 Peer peer = Peer.loggedIn(server.address())) {
-            exchange(peer, request, replyBytes, count);
-            long loop = loopThread();
-            // when: compiling is over at the latest in one of several windows
-            long least = Long.MAX_VALUE;
-            for (int window = 0; window < WINDOWS_MAX && least >= count / 2; window++) {
-                long before = THREADS.getThreadAllocatedBytes(loop);
-                exchange(peer, request, replyBytes, count);
-                least = Math.min(least, THREADS.getThreadAllocatedBytes(loop) - before);
-            }
             // then
-            assertThat(least).as("bytes for %d rounds of %s", count, name).isLessThan(count / 2);
+            mustAllocateNothing(peer, name, request, replyBytes, count);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rounds")
+    void shouldAllocateNothingPerMessageOfWebSocket(String name, byte[] request, int replyBytes, int count)
+            throws IOException {
+        // given
+        try (TestServer server = TestServer.webSocket(TcpLimits.defaults(), new MemoryDoor(8 << 20));
+                Peer peer = new Peer(WebSocketSocket.upgraded(Peer.connected(server.address())))) {
+            peer.ask(Peer.login());
+            // then
+            mustAllocateNothing(peer, name, request, replyBytes, count);
+        }
+    }
+
+    private static void mustAllocateNothing(Peer peer, String name, byte[] request, int replyBytes, int count)
+            throws IOException {
+        exchange(peer, request, replyBytes, count);
+        long loop = loopThread();
+        // when: compiling is over at the latest in one of several windows
+        long least = Long.MAX_VALUE;
+        for (int window = 0; window < WINDOWS_MAX && least >= count / 2; window++) {
+            long before = THREADS.getThreadAllocatedBytes(loop);
+            exchange(peer, request, replyBytes, count);
+            least = Math.min(least, THREADS.getThreadAllocatedBytes(loop) - before);
+        }
+        // then
+        assertThat(least).as("bytes for %d rounds of %s", count, name).isLessThan(count / 2);
     }
 
     @Test

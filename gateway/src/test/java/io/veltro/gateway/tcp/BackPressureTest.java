@@ -83,7 +83,7 @@ class BackPressureTest {
             }
             // then
             assertThat(writer.isDone()).as("TCP holds the writer").isFalse();
-            assertThat(server.gateway.receiveBytes()).isLessThan(2 * MIB);
+            assertThat(server.loops.receiveBytes()).isLessThan(2 * MIB);
             Random chance = new Random(1);
             for (int i = 0; i < 1000; i++) {
                 TestServer.await(() -> door.finishAll(chance) > 0 || available(peer) > 0);
@@ -121,8 +121,7 @@ class BackPressureTest {
     @Test
     void shouldFinishLargeFramesOfManyPeersWithLittleMemory() throws IOException {
         // given
-        GatewayConfig.Tcp tight =
-                new GatewayConfig.Tcp(TestServer.config().address(), 2, 97 * MIB, 2 * MIB, Duration.ZERO);
+        GatewayConfig.Loops tight = new GatewayConfig.Loops(2, 97 * MIB, 2 * MIB, Duration.ZERO);
         MemoryDoor door = new MemoryDoor(8 * MIB);
         int peers = 40;
         byte[] frame = Peer.send(new byte[3 * MIB]);
@@ -157,7 +156,7 @@ class BackPressureTest {
             for (Peer peer : started) {
                 peer.close();
             }
-            assertThat(server.gateway.receiveBytes()).isLessThanOrEqualTo(2 * MIB);
+            assertThat(server.loops.receiveBytes()).isLessThanOrEqualTo(2 * MIB);
         }
     }
 

@@ -37,7 +37,7 @@ class HostilePeerTest {
             assertThat(peer.ask(Peer.frame(101, new byte[98 * MIB])).status()).isEqualTo(TOO_BIG_PAYLOAD);
             assertThat(peer.ask(Peer.frame(101, new byte[9])).status()).isEqualTo(6);
             assertThat(peer.ask(Peer.ping())).isEqualTo(Reply.OK);
-            assertThat(server.gateway.receiveBytes()).isLessThan(MIB);
+            assertThat(server.loops.receiveBytes()).isLessThan(MIB);
         }
     }
 
@@ -55,7 +55,7 @@ class HostilePeerTest {
             }
             assertThat(other.ask(Peer.ping())).isEqualTo(Reply.OK);
             // then
-            assertThat(server.gateway.receiveBytes()).isLessThan(5L * MIB);
+            assertThat(server.loops.receiveBytes()).isLessThan(5L * MIB);
             for (Peer peer : peers) {
                 peer.close();
             }
@@ -94,7 +94,7 @@ class HostilePeerTest {
                 frames += 1000;
                 // then
                 assertThat(good.ask(Peer.ping())).isEqualTo(Reply.OK);
-                reserved = Math.max(reserved, server.gateway.receiveBytes());
+                reserved = Math.max(reserved, server.loops.receiveBytes());
             }
             assertThat(reserved).isLessThan(2 * MIB);
             TestServer.await(() -> server.sessions.count() == 1);
@@ -185,7 +185,7 @@ class HostilePeerTest {
                 peer.write(frame, 0, cuts[i % cuts.length]);
                 peers.add(peer);
             }
-            TestServer.await(() -> server.gateway.receiveBytes() < count / 2L * ReceivePool.SMALL_BYTES);
+            TestServer.await(() -> server.loops.receiveBytes() < count / 2L * ReceivePool.SMALL_BYTES);
             // then
             for (int i = 0; i < count; i++) {
                 int cut = cuts[i % cuts.length];
@@ -219,8 +219,7 @@ class HostilePeerTest {
     void shouldHoldManyIdleConnections() throws IOException {
         // given
         int count = 2000;
-        GatewayConfig.Tcp config =
-                new GatewayConfig.Tcp(TestServer.config().address(), 2, 97 * MIB, MIB, Duration.ZERO);
+        GatewayConfig.Loops config = new GatewayConfig.Loops(2, 97 * MIB, MIB, Duration.ZERO);
         List<Peer> peers = new ArrayList<>();
         try (TestServer server = new TestServer(config, TcpLimits.defaults(), new MemoryDoor(MIB), List.of())) {
             // when
@@ -229,7 +228,7 @@ class HostilePeerTest {
             }
             // then
             assertThat(server.sessions.count()).isEqualTo(count);
-            assertThat(server.gateway.receiveBytes()).isLessThan(MIB);
+            assertThat(server.loops.receiveBytes()).isLessThan(MIB);
             for (Peer peer : peers) {
                 assertThat(peer.ask(Peer.ping())).isEqualTo(Reply.OK);
                 peer.close();

@@ -105,7 +105,7 @@ class LobbyTest {
                 Peer stranger = new Peer(server.address())) {
             stranger.ask(Peer.ping());
             // when
-            server.gateway.close();
+            server.loops.close();
             // then
             assertThat(known.read().status())
                     .isEqualTo(stranger.read().status())

@@ -3,6 +3,7 @@ package io.veltro.gateway.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.veltro.gateway.GatewayConfig;
 import io.veltro.gateway.tcp.Peer.Reply;
 import io.veltro.pipeline.error.ErrorCode;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class StopTest {
             busy.write(Peer.join(Peer.send(new byte[10]), Peer.send(new byte[10]), Peer.ping()));
             TestServer.await(() -> door.held() == 2);
             // when
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(server.gateway::close);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(server.loops::close);
             // then
             assertThat(idle.read()).isEqualTo(GOODBYE);
             assertThat(idle.isEnded()).isTrue();
@@ -47,7 +48,7 @@ class StopTest {
                     Peer peer = new Peer(server.address())) {
                 // given
                 peer.ask(Peer.ping());
-                CompletableFuture<Void> closed = CompletableFuture.runAsync(server.gateway::close);
+                CompletableFuture<Void> closed = CompletableFuture.runAsync(server.loops::close);
                 // when
                 peer.write(Peer.login());
                 // then
@@ -79,10 +80,9 @@ class StopTest {
     void shouldSayWhatIsWrongWithAnAddressInUse() throws IOException {
         try (TestServer server = new TestServer(new MemoryDoor(1 << 10))) {
             // when
-            var taken = TestServer.config().withAddress(server.address());
+            TcpGateway second = TcpGateway.plain(new GatewayConfig.Tcp(server.address(), false), server.loops);
             // then
-            assertThatThrownBy(() ->
-                            new TestServer(taken, TcpLimits.defaults(), new MemoryDoor(1 << 10), java.util.List.of()))
+            assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(String.valueOf(server.address().getPort()))
                     .hasMessageContaining("choose another");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
@@ -22,27 +23,75 @@ final class TestServer implements AutoCloseable {
 
     final Sessions sessions = new Sessions();
     final Counts counts = new Counts(1, System::nanoTime);
+    final TcpLoops loops;
     final TcpGateway gateway;
 
     TestServer(RequestHandler door) throws IOException {
         this(config(), TcpLimits.defaults(), door, List.of());
     }
 
-    TestServer(GatewayConfig.Tcp config, TcpLimits limits, RequestHandler door, List<Duty> duties) throws IOException {
-        gateway = new TcpGateway(config, limits, door, sessions, duties, () -> System.nanoTime() / 1000, counts);
-        gateway.start();
+    TestServer(GatewayConfig.Loops config, TcpLimits limits, RequestHandler door, List<Duty> duties)
+            throws IOException {
+        this(config, limits, door, duties, TestServer::noEngine, loops -> TcpGateway.plain(tcp(false), loops));
     }
 
     /** One that speaks TLS. */
     TestServer(TcpLimits limits, RequestHandler door, Supplier<SSLEngine> engines) throws IOException {
-        gateway = new TcpGateway(config(), limits, door, sessions, List.of(), () -> System.nanoTime() / 1000, counts);
-        gateway.encryptWith(engines);
+        this(config(), limits, door, List.of(), engines, loops -> TcpGateway.plain(tcp(true), loops));
+    }
+
+    TestServer(
+            GatewayConfig.Loops config,
+            TcpLimits limits,
+            RequestHandler door,
+            List<Duty> duties,
+            Supplier<SSLEngine> engines,
+            Function<TcpLoops, TcpGateway> listening)
+            throws IOException {
+        loops = new TcpLoops(config, limits, door, sessions, engines, duties, () -> System.nanoTime() / 1000, counts);
+        gateway = listening.apply(loops);
+        loops.start();
         gateway.start();
     }
 
-    static GatewayConfig.Tcp config() {
-        return new GatewayConfig.Tcp(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, 97 << 20, 128 << 20, Duration.ZERO);
+    /** One that speaks WebSocket, to pages of this origin too. */
+    static TestServer webSocket(TcpLimits limits, RequestHandler door, String... origins) throws IOException {
+        return new TestServer(
+                config(),
+                limits,
+                door,
+                List.of(),
+                TestServer::noEngine,
+                loops -> TcpGateway.webSocket(
+                        new GatewayConfig.WebSocket(anyPort(), false, 97 << 20, List.of(origins)), loops));
+    }
+
+    /** One that speaks WebSocket in TLS. */
+    static TestServer secureWebSocket(RequestHandler door, Supplier<SSLEngine> engines) throws IOException {
+        return new TestServer(
+                config(),
+                TcpLimits.defaults(),
+                door,
+                List.of(),
+                engines,
+                loops ->
+                        TcpGateway.webSocket(new GatewayConfig.WebSocket(anyPort(), true, 97 << 20, List.of()), loops));
+    }
+
+    static GatewayConfig.Loops config() {
+        return new GatewayConfig.Loops(1, 97 << 20, 128 << 20, Duration.ZERO);
+    }
+
+    private static GatewayConfig.Tcp tcp(boolean isEncrypted) {
+        return new GatewayConfig.Tcp(anyPort(), isEncrypted);
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static SSLEngine noEngine() {
+        throw new AssertionError("nothing is encrypted here");
     }
 
     static TcpLimits limits(long sweepMillis, long loginMillis, long frameMillis, long stallMillis) {
@@ -72,5 +121,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        loops.close();
     }
 }

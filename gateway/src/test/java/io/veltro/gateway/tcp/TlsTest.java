@@ -177,7 +177,7 @@ class TlsTest {
                 Peer silent = new Peer(server.address())) {
             TestServer.await(() -> server.sessions.count() == 2);
             // when
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(server.gateway::close);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(server.loops::close);
             // then: an end without close_notify would throw
             assertThat(peer.read()).isEqualTo(Reply.empty(ErrorCode.DISCONNECTED.number()));
             assertThat(peer.isEnded()).isTrue();

@@ -1,4 +1,5 @@
-"""The official Python client, unchanged, against a server: client.py <host:port> [scenario...].
+"""The official Python client, unchanged, against a server: client.py URL [scenario...]. URL is tcp, quic or ws, then
+://host:port.
 
 Prints a line for each scenario that went as it should and ends with 1 at the first that did not. The first scenario
 needs a server that has no stream yet; root is iggy with the password iggy. The client offers what its producers and
@@ -12,7 +13,7 @@ from datetime import timedelta
 
 from apache_iggy import AutoCommit, AutoCommitWhen, IggyClient, PollingStrategy, SendMessage
 
-ADDRESS = sys.argv[1] if len(sys.argv) > 1 else ""
+TRANSPORT, _, ADDRESS = (sys.argv[1] if len(sys.argv) > 1 else "").partition("://")
 DEADLINE_SECONDS = 60
 
 
@@ -41,9 +42,18 @@ async def refused(what, name, call):
     raise Difference(f"{what} should be refused with {name}, but was accepted")
 
 
-async def logged_in():
-    client = IggyClient(ADDRESS)
+async def connected():
+    """Connections of other kinds than TCP can be had by a connection string alone, which logs in."""
+    if TRANSPORT == "tcp":
+        client = IggyClient(ADDRESS)
+    else:
+        client = IggyClient.from_connection_string(f"iggy+{TRANSPORT}://iggy:iggy@{ADDRESS}")
     await client.connect()
+    return client
+
+
+async def logged_in():
+    client = await connected()
     await client.login_user("iggy", "iggy")
     return client
 
@@ -82,15 +92,14 @@ async def basic_messaging():
 
 
 async def session():
-    client = IggyClient(ADDRESS)
-    await client.connect()
+    client = await connected()
     await client.ping()
     await refused("a wrong password", "InvalidCredentials", client.login_user("iggy", "wrong"))
     await refused("an unknown user", "InvalidCredentials", client.login_user("nobody", "iggy"))
     await client.login_user("iggy", "iggy")
     await client.ping()
     equal("a stream that is missing", None, await client.get_stream("none"))
-    by_address = IggyClient.from_connection_string(f"iggy+tcp://iggy:iggy@{ADDRESS}")
+    by_address = IggyClient.from_connection_string(f"iggy+{TRANSPORT}://iggy:iggy@{ADDRESS}")
     await by_address.connect()
     await by_address.ping()
     equal("a stream that is missing", None, await by_address.get_stream("none"))
@@ -248,7 +257,7 @@ async def main():
 
 if __name__ == "__main__":
     if not ADDRESS:
-        sys.exit("usage: client.py <host:port> [scenario...]")
+        sys.exit("usage: client.py <tcp|quic|ws>://<host:port> [scenario...]")
     code = asyncio.run(main())
     # Tasks of the client's own runtime may still run; waiting for the interpreter's end with them aborts the process.
     sys.stdout.flush()

@@ -48,10 +48,29 @@ pub async fn refused<T>(what: &str, code: u32, call: impl Future<Output = Result
     }
 }
 
+/// Where the server is: transport://host:port.
+fn server() -> Outcome<(String, String)> {
+    let url = std::env::args().nth(1).unwrap_or_default();
+    let (transport, address) = found("a transport in front of ://", url.split_once("://"))?;
+    Ok((transport.to_string(), address.to_string()))
+}
+
+/// What the server calls the transport, in capitals.
+pub fn transport() -> Outcome<String> {
+    let (transport, _) = server()?;
+    Ok(if transport == "ws" { "WEBSOCKET".to_string() } else { transport.to_uppercase() })
+}
+
 /// A connection on which nobody is logged in.
 pub async fn connected() -> Outcome<IggyClient> {
-    let address = std::env::args().nth(1).unwrap_or_default();
-    let client = IggyClient::builder().with_tcp().with_server_address(address).build()?;
+    let (transport, address) = server()?;
+    let builder = IggyClient::builder();
+    let client = match transport.as_str() {
+        "tcp" => builder.with_tcp().with_server_address(address).build()?,
+        "quic" => builder.with_quic().with_server_address(address).build()?,
+        "ws" => builder.with_websocket().with_server_address(address).build()?,
+        _ => return Err(Difference(format!("there is no transport {transport}"))),
+    };
     client.connect().await?;
     Ok(client)
 }

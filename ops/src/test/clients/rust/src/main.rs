@@ -1,4 +1,4 @@
-//! The official Rust client, unchanged, against a server: client <host:port> [scenario...].
+//! The official Rust client, unchanged, against a server: client <tcp|quic|ws>://<host:port> [scenario...].
 //!
 //! Prints a line for each scenario that went as it should and ends with 1 at the first that did not. The first scenario
 //! needs a server that has no stream yet; root is iggy with the password iggy.
@@ -64,7 +64,7 @@ async fn run(name: &str) -> Outcome {
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if arguments.len() < 2 {
-        eprintln!("usage: client <host:port> [scenario...]");
+        eprintln!("usage: client <tcp|quic|ws>://<host:port> [scenario...]");
         std::process::exit(2);
     }
     let named: Vec<&str> = arguments.iter().skip(2).map(String::as_str).collect();

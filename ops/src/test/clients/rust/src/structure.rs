@@ -139,7 +139,7 @@ pub async fn statistics() -> Outcome {
 pub async fn clients() -> Outcome {
     let c = root().await?;
     let me = c.get_me().await?;
-    equal("me", (Some(0), "TCP"), (me.user_id, me.transport.to_uppercase().as_str()))?;
+    equal("me", (Some(0), transport()?), (me.user_id, me.transport.to_uppercase()))?;
     let got = found("me by number", c.get_client(me.client_id).await?)?;
     equal("by number as me", (me.client_id, &me.address), (got.client_id, &got.address))?;
     holds("listed", c.get_clients().await?.iter().any(|each| each.client_id == me.client_id))?;

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The official clients of other languages, unchanged, each in a program of its own against a fresh server: the ordinary
@@ -47,6 +49,14 @@ class PolyglotClientsTest {
         return "127.0.0.1:" + server.port();
     }
 
+    private String url(String transport) {
+        int port = switch (transport) {
+            case "ws" -> server.webSocketPort();
+            default -> server.port();
+        };
+        return transport + "://127.0.0.1:" + port;
+    }
+
     @Test
     void shouldServeTheGoClient() {
         // given
@@ -61,8 +71,9 @@ class PolyglotClientsTest {
         program.shouldSucceed(17, program.path("client").toString(), address());
     }
 
-    @Test
-    void shouldServeThePythonClient() {
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "ws"})
+    void shouldServeThePythonClient(String transport) {
         // given
         ClientProgram program = ClientProgram.in("Python", "python3", "--version");
         String python = program.path("venv/bin/python").toString();
@@ -81,11 +92,12 @@ class PolyglotClientsTest {
         }
 
         // when, then
-        program.shouldSucceed(8, python, "client.py", address());
+        program.shouldSucceed(8, python, "client.py", url(transport));
     }
 
-    @Test
-    void shouldServeTheRustClient() {
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "ws"})
+    void shouldServeTheRustClient(String transport) {
         // given
         ClientProgram program = ClientProgram.in("Rust", "cargo", "--version");
         if (!program.hasObtained("Cargo.toml")) {
@@ -95,7 +107,7 @@ class PolyglotClientsTest {
         program.build("cargo", "build", "--offline");
 
         // when, then
-        program.shouldSucceed(20, program.path("target/debug/client").toString(), address());
+        program.shouldSucceed(20, program.path("target/debug/client").toString(), url(transport));
     }
 
     /** What lies in {@code node_modules} already is taken as it is, wherever it came from. */

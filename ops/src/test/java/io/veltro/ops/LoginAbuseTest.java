@@ -79,7 +79,7 @@ class LoginAbuseTest {
                 Elsewhere elsewhere = new Elsewhere();
                 RawConnection healthy = RawConnection.loggedIn(server.port())) {
             found(server.port(), healthy);
-            measure(healthy, WINDOW_MILLIS);
+            RoundTrips.measure(healthy, WINDOW_MILLIS);
             long heapBefore = server.liveHeapBytes();
 
             // when, then
@@ -122,7 +122,7 @@ class LoginAbuseTest {
                         "%d wrong logins of somebody %s: median %.1f ms, rank test against missing z = %.2f",
                         nanos.get(which).size(),
                         names.get(which),
-                        quantile(nanos.get(which), 0.5) / 1e6,
+                        RoundTrips.quantile(nanos.get(which), 0.5) / 1e6,
                         rankTest(nanos.get(which), nanos.get(1)));
             }
         }
@@ -160,18 +160,18 @@ class LoginAbuseTest {
             healthy.ask(user("fresh-" + fresh, UserRequest.Status.ACTIVE)).orThrow();
             if (round == 0 && IS_FULL) {
                 try (LoginFlood flood = attack.on(port).start()) {
-                    measure(healthy, WINDOW_MILLIS);
+                    RoundTrips.measure(healthy, WINDOW_MILLIS);
                     assertThat(flood.offered()).isPositive();
                 }
             }
             if (IS_FULL) {
                 // The hash that was under way when the last flood ended
-                measure(healthy, SETTLE_MILLIS);
+                RoundTrips.measure(healthy, SETTLE_MILLIS);
             }
-            List<Long> alone = measure(healthy, WINDOW_MILLIS);
+            List<Long> alone = RoundTrips.measure(healthy, WINDOW_MILLIS);
             try (LoginFlood flood = attack.on(port).start()) {
                 long ticksBefore = server.cpuTicks();
-                List<Long> beside = measure(healthy, WINDOW_MILLIS);
+                List<Long> beside = RoundTrips.measure(healthy, WINDOW_MILLIS);
                 assertThat(beside).isNotEmpty();
                 figures.add(alone, beside, flood, server.cpuTicks() - ticksBefore);
                 known += provenLogin(server);
@@ -244,11 +244,11 @@ class LoginAbuseTest {
 
         void add(List<Long> alone, List<Long> beside, LoginFlood flood, long serverTicks) {
             double seconds = WINDOW_MILLIS / 1e3;
-            quietMiddle.add(quantile(alone, 0.5));
-            loudMiddle.add(quantile(beside, 0.5));
-            quiet.add(quantile(alone, 0.99));
-            loud.add(quantile(beside, 0.99));
-            ratios.add((double) quantile(beside, 0.99) / quantile(alone, 0.99));
+            quietMiddle.add(RoundTrips.quantile(alone, 0.5));
+            loudMiddle.add(RoundTrips.quantile(beside, 0.5));
+            quiet.add(RoundTrips.quantile(alone, 0.99));
+            loud.add(RoundTrips.quantile(beside, 0.99));
+            ratios.add((double) RoundTrips.quantile(beside, 0.99) / RoundTrips.quantile(alone, 0.99));
             offered.add(flood.offered() / seconds);
             answered.add(flood.answered() / seconds);
             attackerParts.add(flood.cpuNanos() / 1e7 / seconds);
@@ -261,19 +261,19 @@ class LoginAbuseTest {
                             + " medians of %d rounds; ratios of p99 %.2f (%.2f to %.2f), ratio of the medians %.2f;"
                             + " %.0f offered/s, %.0f answered/s; processor: attacker %.0f %%, server %.0f %%",
                     what,
-                    quantile(quietMiddle, 0.5) / 1e3,
-                    quantile(loudMiddle, 0.5) / 1e3,
-                    quantile(quiet, 0.5) / 1e3,
-                    quantile(loud, 0.5) / 1e3,
+                    RoundTrips.quantile(quietMiddle, 0.5) / 1e3,
+                    RoundTrips.quantile(loudMiddle, 0.5) / 1e3,
+                    RoundTrips.quantile(quiet, 0.5) / 1e3,
+                    RoundTrips.quantile(loud, 0.5) / 1e3,
                     ROUNDS,
-                    quantile(ratios, 0.5),
-                    quantile(ratios, 0),
-                    quantile(ratios, 1),
-                    (double) quantile(loud, 0.5) / quantile(quiet, 0.5),
-                    quantile(offered, 0.5),
-                    quantile(answered, 0.5),
-                    quantile(attackerParts, 0.5),
-                    quantile(serverParts, 0.5));
+                    RoundTrips.quantile(ratios, 0.5),
+                    RoundTrips.quantile(ratios, 0),
+                    RoundTrips.quantile(ratios, 1),
+                    (double) RoundTrips.quantile(loud, 0.5) / RoundTrips.quantile(quiet, 0.5),
+                    RoundTrips.quantile(offered, 0.5),
+                    RoundTrips.quantile(answered, 0.5),
+                    RoundTrips.quantile(attackerParts, 0.5),
+                    RoundTrips.quantile(serverParts, 0.5));
         }
     }
 
@@ -295,27 +295,6 @@ class LoginAbuseTest {
         }
         fresh++;
         say("%s: a first login of another name took %.0f ms", what, (System.nanoTime() - begun) / 1e6);
-    }
-
-    /** Round trips of pings and small sends, one in flight, in nanoseconds. */
-    private static List<Long> measure(RawConnection healthy, long millis) throws IOException {
-        byte[] ping = RawConnection.frame(new SystemRequest.Ping());
-        byte[] send = Batch.to("s", 0).add("a small message").frame();
-        List<Long> nanos = new ArrayList<>();
-        long begun = System.nanoTime();
-        long now = begun;
-        for (int i = 0; now - begun < TimeUnit.MILLISECONDS.toNanos(millis); i++) {
-            healthy.ask(i % 2 == 0 ? ping : send).orThrow();
-            long after = System.nanoTime();
-            nanos.add(after - now);
-            now = after;
-        }
-        return nanos;
-    }
-
-    private static <T extends Comparable<T>> T quantile(List<T> values, double part) {
-        List<T> sorted = values.stream().sorted().toList();
-        return sorted.get((int) Math.min(sorted.size() - 1L, (long) (sorted.size() * part)));
     }
 
     /** Mann and Whitney's test as a normal deviate: beyond 3.3 two samples differ but for one chance in a thousand. */

@@ -25,7 +25,7 @@ import java.nio.ByteOrder;
  */
 final class RawConnection implements AutoCloseable {
     private static final int DEADLINE_MILLIS = (int) ServerProcess.DEADLINE_SECONDS * 1000;
-    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BUFFER_BYTES = 8 << 10;
 
     private final Socket socket;
     private final InputStream in;

@@ -372,10 +372,19 @@ final class ServerProcess implements AutoCloseable {
         return statusBytes("VmRSS:");
     }
 
+    /** Threads of the process. */
+    int threads() {
+        return (int) statusNumber("Threads:");
+    }
+
     private long statusBytes(String label) {
+        return statusNumber(label) * KIB;
+    }
+
+    private long statusNumber(String label) {
         for (String line : proc("status").split("\n", -1)) {
             if (line.startsWith(label)) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * KIB;
+                return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
         throw new AssertionError("no " + label + " in /proc");

@@ -115,6 +115,13 @@ public final class MessageLayout {
         bytes.putLong(position + RESERVED_OFFSET, 0);
     }
 
+    /** Writes what the server has filled in, where a message came to a client in another form than this. */
+    public static void writeStamps(ByteBuffer bytes, int position, long checksum, long offset, long timestamp) {
+        bytes.putLong(position + CHECKSUM_OFFSET, checksum);
+        bytes.putLong(position + OFFSET_OFFSET, offset);
+        bytes.putLong(position + TIMESTAMP_OFFSET, timestamp);
+    }
+
     /** Writes the client's own time into a header it has not sent yet. */
     public static void writeOriginTimestamp(ByteBuffer bytes, int position, long originTimestamp) {
         bytes.putLong(position + ORIGIN_TIMESTAMP_OFFSET, originTimestamp);

@@ -103,9 +103,12 @@ public final class Client implements AutoCloseable {
         }
         int position = frame.position();
         inFlightCodes[(int) (submitted & (IN_FLIGHT_MAX - 1))] = RequestFrame.code(frame, position);
+        try {
+            transport.write(frame);
+        } finally {
+            frame.position(position);
+        }
         submitted++;
-        transport.write(frame);
-        frame.position(position);
     }
 
     /** Sends a request; does not wait. */

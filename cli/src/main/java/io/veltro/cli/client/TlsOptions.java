@@ -29,7 +29,7 @@ public record TlsOptions(Optional<Path> authority, String domain) {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** The client's side of one connection. */
-    SSLEngine engine(int port) throws IOException {
+    public SSLEngine engine(int port) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

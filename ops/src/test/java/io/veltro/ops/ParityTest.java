@@ -201,13 +201,13 @@ class ParityTest {
         }
     }
 
-    private static void all(RawConnection root, List<Request> requests) throws IOException {
+    static void all(RawConnection root, List<Request> requests) throws IOException {
         for (Request request : requests) {
             root.ask(request).orThrow();
         }
     }
 
-    private static List<JsonNode> look(RawConnection root, List<Request> requests) throws IOException {
+    static List<JsonNode> look(RawConnection root, List<Request> requests) throws IOException {
         List<JsonNode> seen = new ArrayList<>();
         for (Request request : requests) {
             RawConnection.Answer answer = root.ask(request).orThrow();
@@ -217,7 +217,7 @@ class ParityTest {
     }
 
     /** What merely reads is compared to the last digit. */
-    private static Set<String> masked(RequestCode code) {
+    static Set<String> masked(RequestCode code) {
         return switch (code) {
             case GET_STATS -> MOVING;
             case CREATE_USER, CREATE_STREAM, CREATE_TOPIC, CREATE_CONSUMER_GROUP -> FRESH;
@@ -226,7 +226,7 @@ class ParityTest {
     }
 
     /** As text, so that the order of fields counts; sizes as numbers of bytes. */
-    private static String text(JsonNode json, Set<String> masked) {
+    static String text(JsonNode json, Set<String> masked) {
         mask(json, masked);
         return json.toString();
     }
@@ -453,7 +453,7 @@ class ParityTest {
                 .isEqualTo(entries(overTcp));
     }
 
-    private static Map<String, String> entries(byte[] archive) throws IOException {
+    static Map<String, String> entries(byte[] archive) throws IOException {
         Map<String, String> entries = new TreeMap<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {

@@ -140,7 +140,7 @@ public final class Client implements AutoCloseable {
         if (payloadBytes > REPLY_BYTES_MAX || (status != 0 && payloadBytes != 0)) {
             throw new ProtocolException("the answer is none of this protocol (status "
                     + Integer.toUnsignedString(status) + ", length " + payloadBytes
-                    + "): is this the TCP port of the server?");
+                    + "): is this the " + transport.portName() + " of the server?");
         }
         receive(ReplyFrame.HEADER_BYTES + (int) payloadBytes);
         replyBytes = ReplyFrame.HEADER_BYTES + (int) payloadBytes;

@@ -22,6 +22,11 @@ public interface Transport extends AutoCloseable {
     /** Whether {@link #read} would return at once. */
     boolean isReadable() throws IOException;
 
+    /** What people call the port this goes to, for faults that come of a wrong one. */
+    default String portName() {
+        return "TCP port";
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -14,7 +14,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Whom a client trusts over TLS.
@@ -32,13 +34,7 @@ public record TlsOptions(Optional<Path> authority, String domain) {
     public SSLEngine engine(int port) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            if (authority.isPresent()) {
-                trust.init(trusted(authority.get()));
-                context.init(null, trust.getTrustManagers(), null);
-            } else {
-                context.init(null, null, null);
-            }
+            context.init(null, new TrustManager[] {trust()}, null);
             SSLEngine engine = context.createSSLEngine(domain, port);
             engine.setUseClientMode(true);
             SSLParameters parameters = engine.getSSLParameters();
@@ -46,6 +42,22 @@ public record TlsOptions(Optional<Path> authority, String domain) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             engine.setSSLParameters(parameters);
             return engine;
+        } catch (GeneralSecurityException e) {
+            throw new SSLException("TLS cannot be spoken: " + e.getMessage(), e);
+        }
+    }
+
+    /** Knows the certificates that are trusted; not that of a server must be for the domain. */
+    public X509TrustManager trust() throws IOException {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(authority.isPresent() ? trusted(authority.get()) : null);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509TrustManager trust) {
+                    return trust;
+                }
+            }
+            throw new SSLException("this Java runtime knows no X.509 certificates");
         } catch (GeneralSecurityException e) {
             throw new SSLException("TLS cannot be spoken: " + e.getMessage(), e);
         }

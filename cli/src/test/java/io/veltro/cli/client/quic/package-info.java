@@ -1,0 +1,4 @@
+@NullMarked
+package io.veltro.cli.client.quic;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.veltro.cli.client.CannedServer;
+import io.veltro.cli.client.WebSocketPeer;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.MessageRequest;
 import io.veltro.pipeline.request.Request;
@@ -65,6 +66,76 @@ class CliTest {
             assertThat(exit).isZero();
             assertThat(printed()).matches("Ping 1 to 127\\.0\\.0\\.1:\\d+: \\d+\\.\\d{3} ms\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "websocket"})
+    void shouldSpeakWebSocket(String transport) throws IOException {
+        try (WebSocketPeer server = WebSocketPeer.serving(LOGIN, "11_get_streams.response")) {
+            String address = "127.0.0.1:" + server.address().getPort();
+
+            int exit = runWith(
+                    credentials(), "stream", "list", "-l", "list", "--transport", transport, "--server", address);
+
+            assertThat(complaint()).isEmpty();
+            assertThat(exit).isZero();
+            assertThat(printed()).startsWith("0|2023-11-14 22:13:20|a|");
+        }
+    }
+
+    @Test
+    void shouldSayThatThePortSpeaksNoWebSocket() throws IOException {
+        try (WebSocketPeer server = WebSocketPeer.answering("HTTP/1.1 404 Not Found\r\n\r\n")) {
+            String address = "127.0.0.1:" + server.address().getPort();
+
+            assertThat(runWith(Map.of(), "ping", "--transport", "ws", "--server", address))
+                    .isEqualTo(1);
+
+            assertThat(complaint())
+                    .isEqualTo("veltro ping: talking to " + address + " over WebSocket failed: the server answers"
+                            + " \"404 Not Found\" where WebSocket was asked for: is this the WebSocket port of the"
+                            + " server?\n");
+        }
+    }
+
+    @Test
+    void shouldTellWhyTheServerEndsAWebSocket() throws IOException {
+        try (WebSocketPeer server =
+                WebSocketPeer.doing(it -> it.send(0x88, (byte) (1008 >>> 8), (byte) 1008, (byte) 'n', (byte) 'o'))) {
+            String address = "127.0.0.1:" + server.address().getPort();
+
+            assertThat(runWith(Map.of(), "ping", "--transport", "ws", "--server", address))
+                    .isEqualTo(1);
+
+            assertThat(complaint())
+                    .isEqualTo(
+                            "veltro ping: the server at " + address + " has closed the connection (WebSocket code 1008,"
+                                    + " no). See its log, then try again.\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "quic"})
+    void shouldNameTheTransportWhenNothingAnswers(String transport) throws IOException {
+        CannedServer gone = CannedServer.answering(LOGIN);
+        String address = address(gone);
+        gone.close();
+
+        assertThat(runWith(credentials(), "ping", "--server", address, "--transport", transport))
+                .isEqualTo(1);
+
+        assertThat(complaint())
+                .startsWith("veltro ping: nothing answers at " + address + " over ")
+                .contains("or --transport KIND");
+    }
+
+    @Test
+    void shouldRefuseATransportThatThereIsNot() throws IOException {
+        assertThat(runWith(Map.of(), "ping", "--transport", "udp")).isEqualTo(2);
+
+        assertThat(complaint())
+                .startsWith(
+                        "veltro ping: --transport: there is no transport \"udp\", write one of tcp, quic, websocket");
     }
 
     @Test

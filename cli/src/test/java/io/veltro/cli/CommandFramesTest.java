@@ -340,7 +340,7 @@ class CommandFramesTest {
                 "snapshot -c rar",
                 "cluster",
                 "context",
-                "context create a --transport quic",
+                "context create a --transport udp",
                 "context create a -u ann -t tok",
                 "me -u ann -n nightly"
             })
@@ -366,7 +366,7 @@ class CommandFramesTest {
 
             assertThat(new String(server.received().get(0), UTF_8)).contains("ann", "c-secret");
             assertThat(printed())
-                    .contains("here|yes|" + address(server) + "|user ann with password\n")
+                    .contains("here|yes|tcp|" + address(server) + "|user ann with password\n")
                     .doesNotContain("c-secret");
         }
         assertThat(run("context", "delete", "here")).isZero();

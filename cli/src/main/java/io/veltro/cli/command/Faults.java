@@ -1,6 +1,7 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.RefusedException;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.DurationText;
 import io.veltro.cli.text.NotDone;
@@ -19,8 +20,10 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertificateException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -143,21 +146,44 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
 
     private String explainConnection(IOException broken, ServerAddress server) {
         if (broken instanceof ConnectException || broken instanceof NoRouteToHostException) {
-            return "nothing answers at " + server
-                    + ". Start a server with \"ops/veltro server\", or name another with --server HOST:PORT.";
+            return "nothing answers at " + server + over()
+                    + ". Start a server with \"ops/veltro server\", or name another with --server HOST:PORT"
+                    + (run.transport() == TransportKind.TCP ? "." : " or --transport KIND.");
         }
         if (broken instanceof UnknownHostException) {
             return "there is no host \"" + server.host() + "\". Name another with --server HOST:PORT.";
         }
         if (broken instanceof SocketTimeoutException) {
-            return "no answer from " + server + " within "
+            return "no answer from " + server + over() + " within "
                     + DurationText.format(run.options().timeout().toNanos() / 1000) + ". Wait longer with --timeout.";
         }
+        String said = String.valueOf(broken.getMessage());
         if (broken instanceof EOFException) {
-            return "the server at " + server + " has closed the connection. See its log, then try again.";
+            int detail = said.indexOf(" (");
+            return "the server at " + server + " has closed the connection" + (detail < 0 ? "" : said.substring(detail))
+                    + ". See its log, then try again.";
         }
-        return "talking to " + server + " failed: " + broken.getMessage()
-                + (broken instanceof ProtocolException ? "" : ".");
+        if (broken instanceof SSLException && isUntrusted(broken)) {
+            return "the certificate of " + server + " is not trusted: " + said + ". Name it, or its issuer's, with"
+                    + " --tls-ca FILE; a server that has made its own keeps it in tls/certificate.pem of its data.";
+        }
+        return "talking to " + server + over() + " failed: " + said + (broken instanceof ProtocolException ? "" : ".");
+    }
+
+    /** Names the transport when it is not the usual one. */
+    private String over() {
+        return run.transport() == TransportKind.TCP
+                ? ""
+                : " over " + run.transport().title();
+    }
+
+    private static boolean isUntrusted(IOException broken) {
+        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String wayOut(ErrorCode code, int requestNumber) {

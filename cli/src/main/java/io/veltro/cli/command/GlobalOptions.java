@@ -1,12 +1,16 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,9 +23,23 @@ public final class GlobalOptions {
             names = "--server",
             paramLabel = "HOST:PORT",
             converter = Converters.OfAddress.class,
-            description = "TCP address of the server; else $VELTRO_SERVER, else that of the context in use, else"
-                    + " 127.0.0.1:8090.")
+            description = "Address of the server; else $VELTRO_SERVER, else that of the context in use, else 127.0.0.1."
+                    + " A port left out is 8090 over TCP, 8080 over QUIC, 8092 over WebSocket, 3000 over HTTP.")
     private @Nullable ServerAddress server;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            converter = Converters.OfTransport.class,
+            description =
+                    "How the server is spoken to: tcp, quic, websocket (or ws), http; else $VELTRO_TRANSPORT, else"
+                            + " as the context in use does, else tcp.")
+    private @Nullable TransportKind transport;
+
+    /** Addresses that count for one transport only. */
+    private final Map<TransportKind, ServerAddress> servers = new EnumMap<>(TransportKind.class);
+
+    private boolean isUrlEncrypted;
 
     @Option(
             names = {"-u", "--username"},
@@ -73,7 +91,9 @@ public final class GlobalOptions {
                     + " ever. Default: 30s.")
     private Duration timeout = DEFAULT_TIMEOUT;
 
-    @Option(names = "--tls", description = "Encrypts: the server must speak TLS on its TCP port.")
+    @Option(
+            names = "--tls",
+            description = "Encrypts: the server must speak TLS on this port. QUIC is always encrypted.")
     private boolean isEncrypted;
 
     @Option(
@@ -86,8 +106,8 @@ public final class GlobalOptions {
     @Option(
             names = "--tls-domain",
             paramLabel = "NAME",
-            description = "Whom the server's certificate must be for. Default: localhost.")
-    private String domain = TlsOptions.DEFAULT_DOMAIN;
+            description = "Whom the server's certificate must be for; over QUIC a name. Default: localhost.")
+    private @Nullable String domain;
 
     @Option(names = "--tcp-tls-enabled", hidden = true, description = "The same as --tls.")
     void tcpTlsEnabled(boolean isEncrypted) {
@@ -111,11 +131,56 @@ public final class GlobalOptions {
             converter = Converters.OfAddress.class,
             description = "The same as --server.")
     void tcpServerAddress(ServerAddress address) {
-        server = address;
+        servers.put(TransportKind.TCP, address);
     }
 
-    public Optional<ServerAddress> server() {
-        return Optional.ofNullable(server);
+    @Option(
+            names = "--quic-server-address",
+            hidden = true,
+            paramLabel = "HOST:PORT",
+            converter = Converters.OfAddress.class,
+            description = "The same as --server, over QUIC.")
+    void quicServerAddress(ServerAddress address) {
+        servers.put(TransportKind.QUIC, address);
+    }
+
+    @Option(
+            names = "--websocket-server-address",
+            hidden = true,
+            paramLabel = "HOST:PORT",
+            converter = Converters.OfAddress.class,
+            description = "The same as --server, over WebSocket.")
+    void websocketServerAddress(ServerAddress address) {
+        servers.put(TransportKind.WEBSOCKET, address);
+    }
+
+    @Option(
+            names = "--http-api-url",
+            hidden = true,
+            paramLabel = "URL",
+            description = "The same as --server, over HTTP; https:// encrypts.")
+    void httpApiUrl(String url) {
+        servers.put(TransportKind.HTTP, new Converters.OfUrl().convert(url));
+        isUrlEncrypted = url.toLowerCase(Locale.ROOT).startsWith("https:");
+    }
+
+    @Option(
+            names = "--quic-server-name",
+            hidden = true,
+            paramLabel = "NAME",
+            description = "The same as --tls-domain, over QUIC.")
+    void quicServerName(String name) {
+        domain = name;
+    }
+
+    /** How the server is spoken to. */
+    public Optional<TransportKind> transport() {
+        return Optional.ofNullable(transport);
+    }
+
+    /** The server over a transport. */
+    public Optional<ServerAddress> server(TransportKind kind) {
+        return Optional.ofNullable(server).or(() -> Optional.ofNullable(servers.get(kind)));
     }
 
     public Optional<String> username() {
@@ -134,11 +199,17 @@ public final class GlobalOptions {
         return Optional.ofNullable(tokenName);
     }
 
-    /** Whom to trust; empty when nothing is encrypted. */
-    public Optional<TlsOptions> tls() {
-        return isEncrypted || authority != null
-                ? Optional.of(new TlsOptions(Optional.ofNullable(authority), domain))
-                : Optional.empty();
+    /** Whom to trust over a transport; empty when nothing is said of encryption. */
+    public Optional<TlsOptions> tls(TransportKind kind) {
+        boolean isWanted = isEncrypted
+                || authority != null
+                || (kind == TransportKind.HTTP && isUrlEncrypted)
+                || (kind == TransportKind.QUIC && domain != null);
+        if (!isWanted) {
+            return Optional.empty();
+        }
+        String name = domain == null ? TlsOptions.DEFAULT_DOMAIN : domain;
+        return Optional.of(new TlsOptions(Optional.ofNullable(authority), name));
     }
 
     /** Whether somebody is named in two ways at once. */

@@ -1,6 +1,8 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.route.Route;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.home.Context;
 import io.veltro.cli.home.Contexts;
 import io.veltro.cli.home.Home;
@@ -8,6 +10,7 @@ import io.veltro.cli.home.SavedTokens;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.ServerAddress;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,26 +56,41 @@ public final class Invocation {
         return context;
     }
 
-    /** Whether and how the connection is encrypted: as the command line says, else as the context of this server does. */
-    Optional<TlsOptions> tls() {
-        Optional<TlsOptions> given = options.tls();
-        return given.isPresent() || !context().server().equals(server())
-                ? given
-                : context().tls();
+    /** How the server is spoken to: as the command line says, $VELTRO_TRANSPORT, the context in use, or over TCP. */
+    public TransportKind transport() {
+        return options.transport()
+                .or(() -> variable("VELTRO_TRANSPORT", TransportKind::parse))
+                .orElseGet(() -> context().kind());
     }
 
     /** Which server: that of the command line, of $VELTRO_SERVER, of the context in use, or the default one. */
     public ServerAddress server() {
-        Optional<ServerAddress> given = options.server();
-        if (given.isPresent()) {
-            return given.get();
-        }
+        TransportKind kind = transport();
+        return options.server(kind)
+                .or(() -> variable("VELTRO_SERVER", ServerAddress::parse))
+                .orElseGet(() -> context().server(kind))
+                .orPort(kind.port());
+    }
+
+    /** The way to the server: encrypted as the command line says, else as the context of this server does. */
+    Route route() {
+        TransportKind kind = transport();
+        Optional<TlsOptions> given = options.tls(kind);
+        Optional<TlsOptions> tls =
+                given.isPresent() || !isOfContext() ? given : context().tls();
+        return new Route(kind, server().resolve(), tls);
+    }
+
+    /** Whether the context in use speaks of the very server that is spoken to, over the same transport. */
+    boolean isOfContext() {
+        return context().kind() == transport() && context().server().equals(server());
+    }
+
+    private <T> Optional<T> variable(String name, Function<String, T> reader) {
         try {
-            return console.variable("VELTRO_SERVER")
-                    .map(ServerAddress::parse)
-                    .orElseGet(() -> context().server());
+            return console.variable(name).map(reader);
         } catch (IllegalArgumentException e) {
-            throw new NotDone("VELTRO_SERVER is set, but " + e.getMessage());
+            throw new NotDone(name + " is set, but " + e.getMessage());
         }
     }
 }

@@ -99,7 +99,7 @@ public final class Login {
 
     static Optional<Credentials> ofContext(Invocation run) throws IOException {
         Context context = run.context();
-        if (!context.server().equals(run.server())) {
+        if (!run.isOfContext()) {
             return Optional.empty();
         }
         if (context.tokenName().isPresent()) {

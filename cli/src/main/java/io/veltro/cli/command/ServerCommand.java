@@ -1,12 +1,9 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.Client;
-import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A command that talks to a server: connects, logs in, runs. */
@@ -15,20 +12,12 @@ public abstract class ServerCommand extends Verb {
     protected final int execute() throws IOException {
         check();
         Invocation run = invocation();
-        try (Client client = connect(run)) {
+        try (Client client = run.route().connect(options().timeout())) {
             if (needsLogin()) {
                 Login.logIn(client, run);
             }
             return run(client, output());
         }
-    }
-
-    private Client connect(Invocation run) throws IOException {
-        InetSocketAddress address = run.server().resolve();
-        Optional<TlsOptions> tls = run.tls();
-        return tls.isPresent()
-                ? Client.connect(address, options().timeout(), tls.get())
-                : Client.connect(address, options().timeout());
     }
 
     /** Looks at what no converter can: arguments that only make sense together. Before anything is asked or sent. */

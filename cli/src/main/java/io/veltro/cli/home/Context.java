@@ -1,6 +1,7 @@
 package io.veltro.cli.home;
 
 import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A name for a server and for who logs in there. Its entries are texts, numbers and truths under the keys of Iggy's command
@@ -20,7 +22,8 @@ public record Context(String name, Map<String, Object> entries) {
     static final Context DEFAULT = new Context(DEFAULT_NAME, Map.of());
 
     private static final String TRANSPORT = "transport";
-    private static final String SERVER = "tcp_server_address";
+    private static final String URL_START = "http://";
+    private static final String ENCRYPTED_URL_START = "https://";
     private static final String TLS = "tcp_tls_enabled";
     private static final String TLS_DOMAIN = "tcp_tls_domain";
     private static final String TLS_AUTHORITY = "tcp_tls_ca_file";
@@ -36,6 +39,7 @@ public record Context(String name, Map<String, Object> entries) {
     /** A new one. */
     public static Context of(
             String name,
+            TransportKind kind,
             Optional<ServerAddress> server,
             Optional<TlsOptions> tls,
             Optional<String> username,
@@ -43,8 +47,9 @@ public record Context(String name, Map<String, Object> entries) {
             Optional<Secret> token,
             Optional<String> tokenName) {
         Map<String, Object> entries = new LinkedHashMap<>();
-        entries.put(TRANSPORT, "tcp");
-        server.ifPresent(address -> entries.put(SERVER, address.toString()));
+        entries.put(TRANSPORT, kind.fileWord());
+        String start = kind != TransportKind.HTTP ? "" : tls.isPresent() ? ENCRYPTED_URL_START : URL_START;
+        server.ifPresent(address -> entries.put(key(kind), start + address.orPort(kind.port())));
         tls.ifPresent(options -> {
             entries.put(TLS, true);
             entries.put(TLS_DOMAIN, options.domain());
@@ -59,28 +64,69 @@ public record Context(String name, Map<String, Object> entries) {
         return new Context(name, entries);
     }
 
+    private static String key(TransportKind kind) {
+        return switch (kind) {
+            case TCP -> "tcp_server_address";
+            case QUIC -> "quic_server_address";
+            case WEBSOCKET -> "websocket_server_address";
+            case HTTP -> "http_api_url";
+        };
+    }
+
+    /** How its server is spoken to. */
+    public TransportKind kind() {
+        return read(() -> text(TRANSPORT).map(TransportKind::parse).orElse(TransportKind.TCP));
+    }
+
     /** Its server. */
     public ServerAddress server() {
-        String transport = text(TRANSPORT).orElse("tcp");
-        if (!transport.equals("tcp")) {
-            throw new NotDone("context " + name + " goes over " + transport
-                    + ", this program speaks tcp. Use another with \"veltro context use NAME\"");
-        }
-        try {
-            return text(SERVER).map(ServerAddress::parse).orElse(ServerAddress.DEFAULT);
-        } catch (IllegalArgumentException e) {
-            throw new NotDone("context " + name + ": " + e.getMessage());
-        }
+        return server(kind());
+    }
+
+    /** Its server over a transport, its own or another: as it stands there, else the same host. */
+    public ServerAddress server(TransportKind kind) {
+        return address(kind)
+                .or(() -> address(kind()).map(own -> new ServerAddress(own.host(), kind.port())))
+                .orElse(ServerAddress.LOCAL)
+                .orPort(kind.port());
+    }
+
+    private Optional<ServerAddress> address(TransportKind kind) {
+        return read(() -> text(key(kind)).map(ServerAddress::parseUrl));
     }
 
     /** Its server as it stands there, for people. */
     public String address() {
-        return text(SERVER).orElse(ServerAddress.DEFAULT.toString());
+        Optional<String> transport = text(TRANSPORT);
+        for (TransportKind kind : TransportKind.values()) {
+            if (kind.fileWord().equals(transport.orElse(TransportKind.TCP.fileWord()))) {
+                return text(key(kind))
+                        .orElseGet(() -> ServerAddress.LOCAL.orPort(kind.port()).toString());
+            }
+        }
+        return "";
+    }
+
+    /** Its transport as it stands there, for people. */
+    public String transport() {
+        return text(TRANSPORT).orElse(TransportKind.TCP.fileWord());
+    }
+
+    private <T> T read(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new NotDone("context " + name + ": " + e.getMessage()
+                    + ". Use another with \"veltro context use NAME\", or mend it");
+        }
     }
 
     /** How its server is spoken to; empty without TLS. */
     public Optional<TlsOptions> tls() {
-        if (!text(TLS).orElse("").equals("true")) {
+        boolean isEncrypted = kind() == TransportKind.HTTP
+                ? text(key(TransportKind.HTTP)).orElse("").startsWith(ENCRYPTED_URL_START)
+                : text(TLS).orElse("").equals("true");
+        if (!isEncrypted) {
             return Optional.empty();
         }
         return Optional.of(new TlsOptions(

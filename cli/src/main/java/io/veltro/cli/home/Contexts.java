@@ -16,8 +16,8 @@ import org.tomlj.TomlTable;
  *
  * <pre>
  *   contexts.toml     [staging]                                 a table for each
- *                     transport = "tcp"
- *                     tcp_server_address = "10.0.0.7:8090"
+ *                     transport = "tcp"                         quic, ws, http
+ *                     tcp_server_address = "10.0.0.7:8090"      quic_ and websocket_server_address, http_api_url
  *                     username = "ann"                          password, token, token_name
  *   .active_context   staging                                   the one in use; no file: default
  * </pre>

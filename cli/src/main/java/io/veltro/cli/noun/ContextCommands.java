@@ -1,5 +1,6 @@
 package io.veltro.cli.noun;
 
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.command.ExitCode;
 import io.veltro.cli.command.GlobalOptions;
 import io.veltro.cli.command.Noun;
@@ -11,7 +12,6 @@ import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.Table;
 import java.io.IOException;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,6 +56,7 @@ public final class ContextCommands extends Noun {
             Table table = new Table()
                     .column("Name", "name")
                     .column("In use", "active")
+                    .column("Transport", "transport")
                     .column("Server", "server")
                     .column("Login", "login");
             for (Context context : contexts.all()) {
@@ -63,6 +64,7 @@ public final class ContextCommands extends Noun {
                 table.row(
                         Cell.text(context.name()),
                         new Cell(inUse ? "yes" : "", Boolean.toString(inUse), false),
+                        Cell.text(context.transport()),
                         Cell.text(context.address()),
                         Cell.text(login(context)));
             }
@@ -106,7 +108,7 @@ public final class ContextCommands extends Noun {
             name = "create",
             aliases = "c",
             description = {
-                "Makes a context of --server, --tls and its kin, and of -u (with -p, if the password is to be kept), -t or"
+                "Makes a context of --server, --transport, --tls and its kin, and of -u (with -p, if the password is to be kept), -t or"
                         + " -n.",
                 "It is kept in ~/.veltro/contexts.toml, or in $VELTRO_HOME, where only you can read it."
             },
@@ -118,21 +120,17 @@ public final class ContextCommands extends Noun {
         @Parameters(paramLabel = "NAME", converter = Converters.OfName.class, description = "Its name; not default.")
         private String name = "";
 
-        @Option(names = "--transport", paramLabel = "TRANSPORT", description = "tcp; there is no other yet.")
-        private String transport = "tcp";
-
         @Override
         protected int execute() {
-            if (!transport.toLowerCase(Locale.ROOT).equals("tcp")) {
-                throw badUsage("--transport: \"" + transport + "\" is not there yet, write tcp");
-            }
             GlobalOptions given = options();
+            TransportKind kind = given.transport().orElse(TransportKind.TCP);
             invocation()
                     .contexts()
                     .create(Context.of(
                             name,
-                            given.server(),
-                            given.tls(),
+                            kind,
+                            given.server(kind),
+                            given.tls(kind),
                             given.username(),
                             given.password(),
                             given.token(),

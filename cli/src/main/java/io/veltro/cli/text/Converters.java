@@ -1,6 +1,7 @@
 package io.veltro.cli.text;
 
 import io.veltro.cli.client.UserHeader;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.TopicRequest;
@@ -171,6 +172,22 @@ public final class Converters {
         @Override
         public ServerAddress convert(String text) {
             return Converters.convert(text, ServerAddress::parse);
+        }
+    }
+
+    /** The address of an HTTP API. */
+    public static final class OfUrl implements ITypeConverter<ServerAddress> {
+        @Override
+        public ServerAddress convert(String text) {
+            return Converters.convert(text, ServerAddress::parseUrl);
+        }
+    }
+
+    /** A way to speak to a server. */
+    public static final class OfTransport implements ITypeConverter<TransportKind> {
+        @Override
+        public TransportKind convert(String text) {
+            return Converters.convert(text, TransportKind::parse);
         }
     }
 

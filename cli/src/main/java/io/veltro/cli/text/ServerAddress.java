@@ -1,20 +1,49 @@
 package io.veltro.cli.text;
 
 import java.net.InetSocketAddress;
+import java.util.Locale;
 
-/** Where a server listens, as people write it: {@code host:port}, {@code host} or {@code [::1]:port}. */
+/**
+ * Where a server listens, as people write it: {@code host:port}, {@code host} or {@code [::1]:port}.
+ *
+ * @param port {@link #NO_PORT} when none was written: it goes with the transport then
+ */
 public record ServerAddress(String host, int port) {
-    public static final int DEFAULT_PORT = 8090;
-    public static final ServerAddress DEFAULT = new ServerAddress("127.0.0.1", DEFAULT_PORT);
+    public static final int NO_PORT = 0;
+
+    /** This machine. */
+    public static final ServerAddress LOCAL = new ServerAddress("127.0.0.1", NO_PORT);
+
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     public static ServerAddress parse(String text) {
         int bracket = text.lastIndexOf(']');
         int colon = text.lastIndexOf(':');
         boolean bareIpv6 = bracket < 0 && text.indexOf(':') != colon;
         if (colon <= bracket || bareIpv6) {
-            return new ServerAddress(host(text), DEFAULT_PORT);
+            return new ServerAddress(host(text), NO_PORT);
         }
         return new ServerAddress(host(text.substring(0, colon)), port(text.substring(colon + 1)));
+    }
+
+    /** Reads {@code http://host:port}, of which only the host must be there; a port without one is that of the scheme. */
+    public static ServerAddress parseUrl(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!lower.startsWith(HTTP) && !lower.startsWith(HTTPS)) {
+            return parse(text);
+        }
+        boolean isEncrypted = lower.startsWith(HTTPS);
+        String rest = text.substring(isEncrypted ? HTTPS.length() : HTTP.length());
+        return parse(rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest)
+                .orPort(isEncrypted ? HTTPS_PORT : HTTP_PORT);
+    }
+
+    /** This, with a port where none was written. */
+    public ServerAddress orPort(int otherwise) {
+        return port == NO_PORT ? new ServerAddress(host, otherwise) : this;
     }
 
     private static String host(String text) {
@@ -43,6 +72,7 @@ public record ServerAddress(String host, int port) {
 
     @Override
     public String toString() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return port == NO_PORT ? name : name + ":" + port;
     }
 }

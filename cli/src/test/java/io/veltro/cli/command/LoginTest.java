@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.home.Context;
 import io.veltro.cli.home.Contexts;
 import io.veltro.cli.home.Home;
@@ -80,7 +81,7 @@ class LoginTest {
     void shouldFindASavedTokenByItsName() throws IOException {
         // given
         SavedTokens tokens = new SavedTokens(Home.of(environment));
-        tokens.keep(new SavedToken(ServerAddress.DEFAULT.toString(), false, "nightly", new Secret("raw")));
+        tokens.keep(new SavedToken("127.0.0.1:8090", false, "nightly", new Secret("raw")));
 
         // then
         assertThat(Login.given(run("-n", "nightly"))).contains(new Credentials.OfToken(new Secret("raw")));
@@ -109,10 +110,75 @@ class LoginTest {
         useContext("ann", Optional.empty());
 
         // then
-        assertThat(run().tls())
+        assertThat(run().route().tls())
                 .contains(new TlsOptions(Optional.of(home.resolve("ca.pem").toAbsolutePath()), "staging.example"));
-        assertThat(run("--tls").tls()).contains(new TlsOptions(Optional.empty(), TlsOptions.DEFAULT_DOMAIN));
-        assertThat(run("--server", "localhost").tls()).isEmpty();
+        assertThat(run("--tls").route().tls()).contains(new TlsOptions(Optional.empty(), TlsOptions.DEFAULT_DOMAIN));
+        assertThat(run("--server", "localhost").route().tls()).isEmpty();
+    }
+
+    @Test
+    void shouldChooseTheTransportByCommandLineThenEnvironmentThenContext() {
+        // nothing said
+        assertThat(run().transport()).isEqualTo(TransportKind.TCP);
+        assertThat(run().server()).hasToString("127.0.0.1:8090");
+
+        // given a context
+        new Contexts(Home.of(environment))
+                .create(Context.of(
+                        "quick",
+                        TransportKind.QUIC,
+                        Optional.of(ServerAddress.parse("10.0.0.7")),
+                        Optional.empty(),
+                        Optional.of("ann"),
+                        Optional.of(new Secret("c-secret")),
+                        Optional.empty(),
+                        Optional.empty()));
+        new Contexts(Home.of(environment)).use("quick");
+
+        // then
+        assertThat(run().transport()).isEqualTo(TransportKind.QUIC);
+        assertThat(run().server()).hasToString("10.0.0.7:8080");
+        environment.put("VELTRO_TRANSPORT", "WS");
+        assertThat(run().transport()).isEqualTo(TransportKind.WEBSOCKET);
+        assertThat(run().server()).hasToString("10.0.0.7:8092");
+        assertThat(run("--transport", "http").transport()).isEqualTo(TransportKind.HTTP);
+        assertThat(run("--transport", "http").server()).hasToString("10.0.0.7:3000");
+    }
+
+    @Test
+    void shouldKeepTheSecretsOfAContextToItsTransport() throws IOException {
+        // given
+        useContext("ann", Optional.of("c-secret"));
+
+        // then the same host, but nobody has said that it is the same server, or that it encrypts
+        assertThat(Login.ofContext(run("--transport", "ws"))).isEmpty();
+        assertThat(run("--transport", "ws").route().tls()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeTheAddressOptionsOfIggyForTheirTransport() {
+        String[] all = {
+            "--tcp-server-address", "a", "--quic-server-address", "b:1",
+            "--websocket-server-address", "c", "--http-api-url", "https://d/"
+        };
+        assertThat(run(all).server()).hasToString("a:8090");
+        environment.put("VELTRO_TRANSPORT", "quic");
+        assertThat(run(all).server()).hasToString("b:1");
+        environment.put("VELTRO_TRANSPORT", "websocket");
+        assertThat(run(all).server()).hasToString("c:8092");
+        assertThat(run(all).route().tls()).isEmpty();
+        environment.put("VELTRO_TRANSPORT", "http");
+        assertThat(run(all).server()).hasToString("d:443");
+        assertThat(run(all).route().tls()).isPresent();
+    }
+
+    @Test
+    void shouldSayThatTheEnvironmentNamesNoTransport() {
+        environment.put("VELTRO_TRANSPORT", "udp");
+        assertThatThrownBy(() -> run().server())
+                .isInstanceOf(NotDone.class)
+                .hasMessage("VELTRO_TRANSPORT is set, but there is no transport \"udp\", write one of tcp, quic,"
+                        + " websocket (or ws), http");
     }
 
     @Test
@@ -165,6 +231,7 @@ class LoginTest {
         Contexts contexts = new Contexts(Home.of(environment));
         contexts.create(Context.of(
                 "staging",
+                TransportKind.TCP,
                 Optional.of(ServerAddress.parse(ELSEWHERE)),
                 Optional.of(new TlsOptions(Optional.of(home.resolve("ca.pem")), "staging.example")),
                 Optional.of(username),

@@ -3,6 +3,8 @@ package io.veltro.cli.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;
@@ -16,10 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HomeTest {
-    private static final ServerAddress HERE = ServerAddress.DEFAULT;
+    private static final ServerAddress HERE = ServerAddress.parse("127.0.0.1:8090");
     private static final ServerAddress THERE = new ServerAddress("::1", 9000);
 
     @TempDir
@@ -130,7 +133,7 @@ class HomeTest {
     @Test
     void shouldUseTheDefaultContextAtFirst() {
         assertThat(contexts.activeName()).isEqualTo("default");
-        assertThat(contexts.active().server()).isEqualTo(ServerAddress.DEFAULT);
+        assertThat(contexts.active().server()).isEqualTo(HERE);
         assertThat(contexts.all()).extracting(Context::name).containsExactly("default");
     }
 
@@ -167,7 +170,49 @@ class HomeTest {
         assertThat(Files.readString(directory.resolve("contexts.toml")))
                 .startsWith("[old]\ntransport = \"http\"\nhttp_retries = 3\ntcp_tls_enabled = true\n\n[staging]\n");
         contexts.use("old");
-        assertThatThrownBy(() -> contexts.active().server()).hasMessageContaining("context old goes over http");
+        assertThat(contexts.active().kind()).isEqualTo(TransportKind.HTTP);
+        assertThat(contexts.active().server()).hasToString("127.0.0.1:3000");
+        assertThat(contexts.active().tls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TCP, tcp, tcp_server_address = \"h:8090\"",
+        "QUIC, quic, quic_server_address = \"h:8080\"",
+        "WEBSOCKET, ws, websocket_server_address = \"h:8092\"",
+        "HTTP, http, http_api_url = \"https://h:3000\""
+    })
+    void shouldKeepTheTransportUnderTheKeysOfIggy(TransportKind kind, String word, String address) throws IOException {
+        // when
+        Optional<TlsOptions> tls = Optional.of(new TlsOptions(Optional.empty(), "h"));
+        contexts.create(Context.of(
+                "a",
+                kind,
+                Optional.of(ServerAddress.parse("h")),
+                tls,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+        contexts.use("a");
+
+        // then
+        assertThat(Files.readString(directory.resolve("contexts.toml")))
+                .startsWith("[a]\ntransport = \"" + word + "\"\n" + address + "\n");
+        assertThat(contexts.active().kind()).isEqualTo(kind);
+        assertThat(contexts.active().server()).hasToString("h:" + kind.port());
+        assertThat(contexts.active().tls()).isEqualTo(tls);
+    }
+
+    @Test
+    void shouldSayThatAContextNamesNoTransport() throws IOException {
+        write("contexts.toml", "[old]\ntransport = \"carrier\"\n");
+        contexts.use("old");
+        assertThat(contexts.active().address()).isEmpty();
+        assertThatThrownBy(() -> contexts.active().server())
+                .isInstanceOf(NotDone.class)
+                .hasMessageContaining("context old: there is no transport \"carrier\"")
+                .hasMessageContaining("veltro context use");
     }
 
     @Test
@@ -201,6 +246,7 @@ class HomeTest {
     private static Context context(String name) {
         return Context.of(
                 name,
+                TransportKind.TCP,
                 Optional.of(THERE),
                 Optional.empty(),
                 Optional.of("ann"),

@@ -73,7 +73,25 @@ class ConvertersTest {
         "::1, [::1]:8090"
     })
     void shouldReadAnAddress(String text, String shown) {
-        assertThat(ServerAddress.parse(text)).hasToString(shown);
+        assertThat(ServerAddress.parse(text).orPort(8090)).hasToString(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:3000, localhost:3000",
+        "HTTP://10.0.0.7/, 10.0.0.7:80",
+        "https://[::1], [::1]:443",
+        "localhost:3000, localhost:3000",
+        "localhost, localhost"
+    })
+    void shouldReadTheAddressOfAnHttpApi(String text, String shown) {
+        assertThat(ServerAddress.parseUrl(text)).hasToString(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://host", "http://", "http://host/streams", "https://host:x"})
+    void shouldRefuseWhatIsNoAddressOfAnHttpApi(String text) {
+        assertThatThrownBy(() -> ServerAddress.parseUrl(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

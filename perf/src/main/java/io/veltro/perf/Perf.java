@@ -1,7 +1,10 @@
 package io.veltro.perf;
 
+import io.veltro.cli.client.route.TransportKind;
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
+import io.veltro.perf.target.Target;
+import io.veltro.perf.target.TargetOptions;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -54,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  perf pinned-producer --in-flight 8        1 GB in batches of 1000 x 1 KB",
             "  perf pinned-consumer                      reads it back",
             "  perf ppc -P 1 -m 100 -r 1MB --duration 10s",
+            "  perf pinned-producer websocket            over WebSocket",
             "  perf suite --name my-machine"
         })
 public final class Perf implements Callable<Integer> {
@@ -133,7 +137,7 @@ public final class Perf implements Callable<Integer> {
     int inFlight = 1;
 
     @CommandLine.Mixin
-    Run.ServerOptions server = new Run.ServerOptions();
+    TargetOptions server = new TargetOptions();
 
     @Option(
             names = "--server-pid",
@@ -142,21 +146,6 @@ public final class Perf implements Callable<Integer> {
             description = "the server's process, for its CPU and memory (default: asked of a server on this machine)")
     @Nullable
     Long serverPid;
-
-    @Option(
-            names = {"-u", "--username"},
-            scope = ScopeType.INHERIT,
-            paramLabel = "NAME",
-            defaultValue = "iggy",
-            description = "who logs in (default ${DEFAULT-VALUE})")
-    String username = "iggy";
-
-    @Option(
-            names = {"-p", "--password"},
-            paramLabel = "WORD",
-            defaultValue = "iggy",
-            description = "with which password (default ${DEFAULT-VALUE})")
-    String password = "iggy";
 
     @Option(
             names = "--reuse-streams",
@@ -231,8 +220,13 @@ public final class Perf implements Callable<Integer> {
         @Nullable
         Integer streams;
 
-        @Parameters(arity = "0..1", paramLabel = "tcp", description = "the transport; there is only this one")
-        String transport = "tcp";
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "TRANSPORT",
+                converter = TargetOptions.OfTransport.class,
+                description = "the same as --transport")
+        @Nullable
+        TransportKind transport;
 
         final Kind kind;
         int producers;
@@ -251,6 +245,12 @@ public final class Perf implements Callable<Integer> {
             return parent;
         }
 
+        void chooseTransport() {
+            if (transport != null) {
+                perf().server.transport(transport);
+            }
+        }
+
         private Workload.Actors actors() {
             int most = !kind.consumes() ? producers : kind.produces() ? Math.min(producers, consumers) : consumers;
             return new Workload.Actors(producers, consumers, streams == null ? most : streams);
@@ -258,9 +258,7 @@ public final class Perf implements Callable<Integer> {
 
         @Override
         public Integer call() throws InterruptedException {
-            if (!transport.equals("tcp")) {
-                throw perf().usage("transport '" + transport + "' is not available: only tcp");
-            }
+            chooseTransport();
             return perf().run(kind, actors(), password);
         }
     }
@@ -345,7 +343,7 @@ public final class Perf implements Callable<Integer> {
     private int run(Kind kind, Workload.Actors actors, @Nullable String passwordBehind) throws InterruptedException {
         Workload workload = workload(kind, actors);
         checkOutput();
-        Run.Target target = target(passwordBehind);
+        Target target = target(passwordBehind);
         Host host = Host.read();
         Run run = new Run(
                 target, workload, new Run.Streams("bench-stream", reuseStreams), pid(), err(), Report.isTerminal(2));
@@ -433,10 +431,9 @@ public final class Perf implements Callable<Integer> {
         return new ParameterException(commandLine(), String.valueOf(message));
     }
 
-    Run.Target target(@Nullable String passwordBehind) {
+    Target target(@Nullable String passwordBehind) {
         try {
-            return Run.Target.parse(
-                    server.address, username, passwordBehind == null ? password : passwordBehind, server.tls());
+            return server.target(passwordBehind);
         } catch (IllegalArgumentException e) {
             throw usage("--server-address " + e.getMessage());
         }

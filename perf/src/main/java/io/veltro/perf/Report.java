@@ -35,7 +35,8 @@ final class Report {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(bold("  " + result.workload().describe(), ansi));
-        lines.add("  " + result.target() + ", server " + result.stats().host().serverVersion() + " on "
+        lines.add("  " + result.target().describe() + ", server "
+                + result.stats().host().serverVersion() + " on "
                 + result.stats().host().osName());
         lines.add("");
         result.producers().ifPresent(figures -> lines.add(figuresLine("sent", figures, ansi)));
@@ -115,7 +116,7 @@ final class Report {
         return toJson(out -> {
             writeHead(out, "run", command, host);
             out.writeStringField("started", result.started().toString());
-            writeWorkload(out, result.workload());
+            writeWorkload(out, result);
             writeServer(out, result);
             writeUsage(out, "client_process", result.client(), result.main().gigabytes());
             if (result.producers().isPresent()) {
@@ -166,10 +167,12 @@ final class Report {
         out.writeEndObject();
     }
 
-    static void writeWorkload(JsonGenerator out, Workload workload) throws IOException {
+    static void writeWorkload(JsonGenerator out, Run.Result result) throws IOException {
+        Workload workload = result.workload();
         out.writeObjectFieldStart("workload");
         out.writeStringField("kind", workload.kind().command());
-        out.writeStringField("transport", "tcp");
+        out.writeStringField("transport", result.target().route().kind().word());
+        out.writeBooleanField("encrypted", result.target().route().tls().isPresent());
         out.writeNumberField(
                 "producers", workload.kind().produces() ? workload.actors().producers() : 0);
         out.writeNumberField(

@@ -1,12 +1,10 @@
 package io.veltro.perf;
 
 import io.veltro.cli.client.Client;
-import io.veltro.cli.client.TlsOptions;
+import io.veltro.perf.target.Target;
 import io.veltro.pipeline.view.SystemView;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /**
  * One workload against one server, from making the streams to the figures. Every actor has a thread and a connection of its
@@ -34,80 +30,6 @@ final class Run {
     private static final long OVERTIME_SECONDS = 30;
 
     private static final double START_TOLERANCE_SECONDS = 120;
-
-    /** Where the server is, and whether what goes there is encrypted. */
-    static final class ServerOptions {
-        @Option(
-                names = "--server-address",
-                scope = ScopeType.INHERIT,
-                paramLabel = "HOST:PORT",
-                defaultValue = "127.0.0.1:8090",
-                description = "TCP address of the server (default ${DEFAULT-VALUE})")
-        String address = "127.0.0.1:8090";
-
-        @Option(names = "--tls", scope = ScopeType.INHERIT, description = "encrypts: the server must speak TLS there")
-        private boolean isEncrypted;
-
-        @Option(
-                names = "--tls-ca",
-                scope = ScopeType.INHERIT,
-                paramLabel = "FILE",
-                description = "PEM file of the server's certificate or its issuer's (default: whom Java trusts)")
-        private @Nullable Path authority;
-
-        @Option(
-                names = "--tls-domain",
-                scope = ScopeType.INHERIT,
-                paramLabel = "NAME",
-                defaultValue = TlsOptions.DEFAULT_DOMAIN,
-                description = "whom the certificate must be for (default ${DEFAULT-VALUE})")
-        private String domain = TlsOptions.DEFAULT_DOMAIN;
-
-        Optional<TlsOptions> tls() {
-            return isEncrypted ? Optional.of(new TlsOptions(Optional.ofNullable(authority), domain)) : Optional.empty();
-        }
-    }
-
-    /** Where the server is and who asks. */
-    record Target(InetSocketAddress address, String username, String password, Optional<TlsOptions> tls) {
-        /** @param address {@code HOST:PORT}, an IPv6 address in brackets */
-        static Target parse(String address, String username, String password, Optional<TlsOptions> tls) {
-            int colon = address.lastIndexOf(':');
-            if (colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
-                throw new IllegalArgumentException("'" + address + "' is not HOST:PORT");
-            }
-            String host = address.substring(0, colon).replaceAll("^\\[|]$", "");
-            InetSocketAddress parsed = new InetSocketAddress(host, Integer.parseInt(address.substring(colon + 1)));
-            if (parsed.isUnresolved()) {
-                throw new IllegalArgumentException("'" + address + "' names no host that is known here");
-            }
-            return new Target(parsed, username, password, tls);
-        }
-
-        Client connect(Duration timeout) throws IOException {
-            Client client;
-            try {
-                client = tls.isPresent()
-                        ? Client.connect(address, timeout, tls.get())
-                        : Client.connect(address, timeout);
-            } catch (IOException e) {
-                throw new IOException(
-                        "cannot connect to " + this + " (" + e.getMessage() + "): is the server running there?", e);
-            }
-            try {
-                client.login(username, password);
-                return client;
-            } catch (IOException e) {
-                client.close();
-                throw e;
-            }
-        }
-
-        @Override
-        public String toString() {
-            return address.getHostString() + ":" + address.getPort();
-        }
-    }
 
     /**
      * The streams of a run, {@code prefix-1} and so on.
@@ -235,7 +157,7 @@ final class Run {
     /** The server's own word for its process counts when it is on this machine and a process of that age exists here. */
     private OptionalLong localPid(SystemView.Stats stats) {
         long pid = Integer.toUnsignedLong(stats.process().processId());
-        if (!target.address().getAddress().isLoopbackAddress()
+        if (!target.route().address().getAddress().isLoopbackAddress()
                 || Host.ProcessUsage.of(pid).isEmpty()) {
             return OptionalLong.empty();
         }

@@ -2,6 +2,7 @@ package io.veltro.perf;
 
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
+import io.veltro.perf.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Suite implements Callable<Integer> {
             throw perf.usage("--rounds and --singles must be at least 1, --name letters, digits, dots and dashes");
         }
         perf.checkOutput();
-        Run.Target target = perf.target(password);
+        Target target = perf.target(password);
         SuiteReport report = new SuiteReport(name, Host.read(), perf.commandText());
         try (Limits.Peer peer = Limits.Peer.start(dataDir)) {
             for (int round = 1; round <= rounds; round++) {
@@ -89,7 +90,7 @@ final class Suite implements Callable<Integer> {
         return parent;
     }
 
-    private void round(SuiteReport report, Run.Target target, Limits.Peer peer, int round)
+    private void round(SuiteReport report, Target target, Limits.Peer peer, int round)
             throws IOException, InterruptedException {
         long batches = perf().batches == null ? BATCHES : perf().batches;
         Workload oneByOne = workload(Kind.PINNED_PRODUCER, KILOBYTES, batches, 1);
@@ -110,7 +111,7 @@ final class Suite implements Callable<Integer> {
         report.add("L4", "loopback, 1 × 100 B, 1 in flight", Limits.loopback(peer, single, false));
     }
 
-    private void run(SuiteReport report, String id, String title, Run.Target target, Workload workload, int round)
+    private void run(SuiteReport report, String id, String title, Target target, Workload workload, int round)
             throws IOException, InterruptedException {
         say(round, title);
         Run run = new Run(target, workload, STREAMS, perf().pid(), perf().err(), Report.isTerminal(2));

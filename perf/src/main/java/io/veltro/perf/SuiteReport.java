@@ -111,8 +111,8 @@ final class SuiteReport {
         lines.add("- client: version " + host.version() + ", commit " + host.commit() + ", flags "
                 + (host.flags().isEmpty() ? "none" : String.join(" ", host.flags())) + ", load before "
                 + Units.figure(host.load()));
-        anyRun.ifPresent(run -> lines.add(
-                "- server: " + run.target() + ", version " + run.stats().host().serverVersion()));
+        anyRun.ifPresent(run -> lines.add("- server: " + run.target().describe() + ", version "
+                + run.stats().host().serverVersion()));
         lines.add("- command: `" + command + "`");
         lines.add("");
         lines.add("Median of " + Units.plural(rounds, "round") + " (least to most), workloads taken in turn. "

@@ -41,8 +41,8 @@ class PerfTest {
         CommandLine.ParseResult parsed = command.parseArgs("-u", "me", "-p", "secret", "ppc", "-p", "3", "-c", "4");
 
         // then
-        assertThat(perf.password).isEqualTo("secret");
-        assertThat(perf.username).isEqualTo("me");
+        assertThat(perf.target(null).password()).isEqualTo("secret");
+        assertThat(perf.target("other").username()).isEqualTo("me");
         Perf.ProducerAndConsumer kind =
                 (Perf.ProducerAndConsumer) parsed.subcommand().commandSpec().userObject();
         assertThat(kind.producers).isEqualTo(3);
@@ -108,7 +108,8 @@ class PerfTest {
                 "pp -p 2 -s 3|some streams would stay empty",
                 "pc -c 2 -s 3|some streams would not be read",
                 "pp -w 5|'5' is not a duration",
-                "pp quic|only tcp",
+                "pp udp|there is no transport",
+                "pp --transport udp|write one of tcp, quic, websocket (or ws), http",
                 "pp --server-address nonsense|is not HOST:PORT",
                 "pp --server-address localhost:port|is not HOST:PORT",
                 "pp --json /no/such/folder/x.json|there is no such folder",
@@ -136,6 +137,33 @@ class PerfTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "perf: cannot connect to 127.0.0.1:1 (Connection refused): is the server running there?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pp, 127.0.0.1:8090 over TCP",
+        "pp ws, 127.0.0.1:8092 over WebSocket",
+        "--transport websocket pp --tls, 127.0.0.1:8092 over WebSocket with TLS",
+        "--transport tcp pp quic, 127.0.0.1:8080 over QUIC",
+        "pp --transport http --server-address [::1]:30, [0:0:0:0:0:0:0:1]:30 over HTTP"
+    })
+    void shouldGoWhereTheTransportIs(String arguments, String described) {
+        // when
+        command.parseArgs(arguments.split(" ", -1));
+        Perf.KindCommand kind = (Perf.KindCommand)
+                command.getParseResult().subcommand().commandSpec().userObject();
+        kind.chooseTransport();
+
+        // then
+        assertThat(perf.target(null).describe()).isEqualTo(described);
+    }
+
+    @Test
+    void shouldNameTheTransportThatNobodyAnswersOver() {
+        int exit = command.execute("pp", "ws", "--server-address", "127.0.0.1:1");
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString()).contains("cannot connect to 127.0.0.1:1 over WebSocket (Connection refused)");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.veltro.perf.SuiteReport.Measure;
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
+import io.veltro.perf.target.TargetOptions;
 import io.veltro.pipeline.view.SystemView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -148,7 +149,7 @@ class ReportTest {
                 new SystemView.DiskStats(0, 0, 0));
         return new Run.Result(
                 workload,
-                Run.Target.parse("127.0.0.1:8090", "iggy", "iggy", Optional.empty()),
+                new TargetOptions().target("iggy"),
                 Instant.EPOCH,
                 Optional.of(figures()),
                 Optional.of(figures()),

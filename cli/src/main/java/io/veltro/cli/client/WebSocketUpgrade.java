@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,11 +42,16 @@ final class WebSocketUpgrade {
             raw.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             check(head(raw, received), accepted(key));
         } catch (EOFException | SocketException e) {
-            ProtocolException ended =
-                    new ProtocolException("the server ended the connection when WebSocket was asked for" + QUESTION);
-            ended.initCause(e);
-            throw ended;
+            throw noAnswer("the server ended the connection when WebSocket was asked for", e);
+        } catch (SocketTimeoutException e) {
+            throw noAnswer("the server gave no answer when WebSocket was asked for", e);
         }
+    }
+
+    private static ProtocolException noAnswer(String what, IOException cause) {
+        ProtocolException fault = new ProtocolException(what + QUESTION);
+        fault.initCause(cause);
+        return fault;
     }
 
     /** What the server has to answer to a key. */

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
@@ -167,7 +166,7 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
             return "the certificate of " + server + " is not trusted: " + said + ". Name it, or its issuer's, with"
                     + " --tls-ca FILE; a server that has made its own keeps it in tls/certificate.pem of its data.";
         }
-        return "talking to " + server + over() + " failed: " + said + (broken instanceof ProtocolException ? "" : ".");
+        return "talking to " + server + over() + " failed: " + said + (said.endsWith("?") ? "" : ".");
     }
 
     /** Names the transport when it is not the usual one. */

@@ -16,8 +16,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -264,6 +266,17 @@ class WebSocketTransportTest {
         WebSocketPeer gone = WebSocketPeer.answering("");
         gone.close();
         assertThatThrownBy(() -> connect(gone.address())).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void shouldAskForThePortWhenTheUpgradeIsNotAnswered() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = (InetSocketAddress) silent.getLocalSocketAddress();
+            assertThatThrownBy(() -> WebSocketTransport.connect(address, Duration.ofMillis(100), Optional.empty()))
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageContaining("gave no answer")
+                    .hasMessageEndingWith("?");
+        }
     }
 
     @Test

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Carries the bytes of one connection, both ways in order and unchanged. It knows nothing of frames.
+ * Carries the bytes of one connection, both ways in order and unchanged. It need not know of frames, but may rely on each
+ * write of a client being a whole one: QUIC does.
  *
  * <p>Thread: one at a time.
  */

@@ -163,7 +163,8 @@ public final class Faults implements IExecutionExceptionHandler, IParameterExcep
                     + ". See its log, then try again.";
         }
         if (broken instanceof SSLException && isUntrusted(broken)) {
-            return "the certificate of " + server + " is not trusted: " + said + ". Name it, or its issuer's, with"
+            String why = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
+            return "the certificate of " + server + " is not trusted: " + why + ". Name it, or its issuer's, with"
                     + " --tls-ca FILE; a server that has made its own keeps it in tls/certificate.pem of its data.";
         }
         return "talking to " + server + over() + " failed: " + said + (said.endsWith("?") ? "" : ".");

@@ -1,10 +1,10 @@
 package io.veltro.perf;
 
-import io.veltro.cli.client.route.TransportKind;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
-import io.veltro.perf.target.Target;
-import io.veltro.perf.target.TargetOptions;
+import io.veltro.perf.server.Target;
+import io.veltro.perf.server.TargetOptions;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.veltro.perf;
 
 import io.veltro.cli.client.Client;
-import io.veltro.perf.target.Target;
+import io.veltro.perf.server.Target;
 import io.veltro.pipeline.view.SystemView;
 import java.io.IOException;
 import java.io.PrintWriter;

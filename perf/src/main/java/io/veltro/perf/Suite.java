@@ -2,7 +2,7 @@ package io.veltro.perf;
 
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
-import io.veltro.perf.target.Target;
+import io.veltro.perf.server.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.veltro.perf.SuiteReport.Measure;
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
-import io.veltro.perf.target.TargetOptions;
+import io.veltro.perf.server.TargetOptions;
 import io.veltro.pipeline.view.SystemView;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.RefusedException;
-import io.veltro.cli.client.route.TransportKind;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.text.Cell;
 import io.veltro.cli.text.DurationText;
 import io.veltro.cli.text.NotDone;

@@ -1,7 +1,7 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.TlsOptions;
-import io.veltro.cli.client.route.TransportKind;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.text.Converters;
 import io.veltro.cli.text.Output;
 import io.veltro.cli.text.Secret;

@@ -1,8 +1,8 @@
 package io.veltro.cli.command;
 
 import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.client.route.Route;
-import io.veltro.cli.client.route.TransportKind;
 import io.veltro.cli.home.Context;
 import io.veltro.cli.home.Contexts;
 import io.veltro.cli.home.Home;

@@ -1,7 +1,7 @@
 package io.veltro.cli.home;
 
 import io.veltro.cli.client.TlsOptions;
-import io.veltro.cli.client.route.TransportKind;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;

@@ -1,6 +1,6 @@
 package io.veltro.cli.noun;
 
-import io.veltro.cli.client.route.TransportKind;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.command.ExitCode;
 import io.veltro.cli.command.GlobalOptions;
 import io.veltro.cli.command.Noun;

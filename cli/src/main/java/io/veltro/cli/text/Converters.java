@@ -1,7 +1,7 @@
 package io.veltro.cli.text;
 
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.client.UserHeader;
-import io.veltro.cli.client.route.TransportKind;
 import io.veltro.pipeline.request.Identifier;
 import io.veltro.pipeline.request.Permissions;
 import io.veltro.pipeline.request.TopicRequest;

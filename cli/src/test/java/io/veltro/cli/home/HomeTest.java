@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.veltro.cli.client.TlsOptions;
-import io.veltro.cli.client.route.TransportKind;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.text.NotDone;
 import io.veltro.cli.text.Secret;
 import io.veltro.cli.text.ServerAddress;

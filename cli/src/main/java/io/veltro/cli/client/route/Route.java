@@ -5,11 +5,12 @@ import io.veltro.cli.client.TcpTransport;
 import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.client.TlsTransport;
 import io.veltro.cli.client.Transport;
+import io.veltro.cli.client.TransportKind;
 import io.veltro.cli.client.WebSocketTransport;
 import io.veltro.cli.client.quic.QuicTransport;
+import io.veltro.cli.http.HttpTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -39,7 +40,7 @@ public record Route(TransportKind kind, InetSocketAddress address, Optional<TlsO
                 QuicTransport.connect(
                         address, timeout, tls.orElse(new TlsOptions(Optional.empty(), TlsOptions.DEFAULT_DOMAIN)));
             case WEBSOCKET -> WebSocketTransport.connect(address, timeout, tls);
-            case HTTP -> throw new ProtocolException("HTTP is not spoken by this client yet: use another transport");
+            case HTTP -> HttpTransport.connect(address, timeout, tls);
         };
     }
 }

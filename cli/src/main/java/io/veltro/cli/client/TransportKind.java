@@ -1,4 +1,4 @@
-package io.veltro.cli.client.route;
+package io.veltro.cli.client;
 
 import java.util.Locale;
 

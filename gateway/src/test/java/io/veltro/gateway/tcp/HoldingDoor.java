@@ -17,9 +17,9 @@ import java.util.Random;
  *
  * <p>Thread: loop puts in, any takes out.
  */
-final class HoldingDoor extends MemoryDoor {
+public final class HoldingDoor extends MemoryDoor {
     /** A send that is under way. */
-    static final class Held {
+    private static final class Held {
         final MessageBatch batch = new MessageBatch();
         final ReplySink sink;
 
@@ -33,7 +33,8 @@ final class HoldingDoor extends MemoryDoor {
     private final int heldMax;
     private final List<Held> held = new ArrayList<>();
 
-    HoldingDoor(int bytes, int heldMax) {
+    /** Holds so many sends at a time. */
+    public HoldingDoor(int bytes, int heldMax) {
         super(bytes);
         this.heldMax = heldMax;
     }
@@ -48,14 +49,15 @@ final class HoldingDoor extends MemoryDoor {
         }
     }
 
-    int held() {
+    /** How many it holds. */
+    public int held() {
         synchronized (held) {
             return held.size();
         }
     }
 
     /** Finishes everything that is held, in an order of chance. Returns how much it was. */
-    int finishAll(Random chance) {
+    public int finishAll(Random chance) {
         List<Held> taken = takeAll();
         Collections.shuffle(taken, chance);
         taken.forEach(this::finish);

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Thread: loop.
  */
-class MemoryDoor implements RequestHandler {
-    static final int USER = 7;
+public class MemoryDoor implements RequestHandler {
+    public static final int USER = 7;
 
     private final ByteBuffer log;
     private final AtomicInteger windowsOpen = new AtomicInteger();
@@ -40,16 +40,18 @@ class MemoryDoor implements RequestHandler {
     };
     private int length;
 
-    MemoryDoor(int bytes) {
+    /** Keeps at most so many bytes. */
+    public MemoryDoor(int bytes) {
         log = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Slices given to sinks and not yet closed. */
-    int windowsOpen() {
+    public int windowsOpen() {
         return windowsOpen.get();
     }
 
-    long sends() {
+    /** Sends that were appended. */
+    public long sends() {
         return sends.get();
     }
 
@@ -75,7 +77,7 @@ class MemoryDoor implements RequestHandler {
         return true;
     }
 
-    final void append(MessageBatch batch) {
+    protected final void append(MessageBatch batch) {
         if (length + batch.messagesBytes() > log.capacity()) {
             length = 0;
         }

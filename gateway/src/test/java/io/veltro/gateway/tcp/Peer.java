@@ -14,18 +14,21 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 
 /** A client that knows frames and nothing else. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** One reply as it came. */
-    record Reply(int status, ByteBuffer payload) {
-        static final Reply OK = empty(0);
+    public record Reply(int status, ByteBuffer payload) {
+        /** Done, and nothing to say. */
+        public static final Reply OK = empty(0);
 
-        static Reply empty(int status) {
+        /** Without a payload. */
+        public static Reply empty(int status) {
             return of(status);
         }
 
-        static Reply of(int status, byte... payload) {
+        /** With this payload. */
+        public static Reply of(int status, byte... payload) {
             return new Reply(status, ByteBuffer.wrap(payload));
         }
     }
@@ -58,7 +61,8 @@ final class Peer implements AutoCloseable {
         return peer;
     }
 
-    static byte[] frame(int code, byte... payload) {
+    /** Any request. */
+    public static byte[] frame(int code, byte... payload) {
         return new WireWriter()
                 .u32(RequestFrame.CODE_BYTES + payload.length)
                 .u32(code)
@@ -66,18 +70,20 @@ final class Peer implements AutoCloseable {
                 .toBytes();
     }
 
-    static byte[] ping() {
+    /** A ping. */
+    public static byte[] ping() {
         return frame(RequestCode.PING.number());
     }
 
-    static byte[] login() {
+    /** A login. */
+    public static byte[] login() {
         WireWriter body =
                 new WireWriter().str8("someone").str8("secret").str32("").str32("");
         return frame(RequestCode.LOGIN_USER.number(), body.toBytes());
     }
 
     /** A send of one message with this payload, to stream 1, topic 1, balanced. */
-    static byte[] send(byte... payload) {
+    public static byte[] send(byte... payload) {
         WireWriter body = new WireWriter().u32(18);
         number(number(body, 1), 1).u8(1).u8(0).u32(1);
         body.u32(0).u32(64 + payload.length).u64(0);
@@ -89,7 +95,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** A poll of so many bytes of the {@link MemoryDoor}'s log. */
-    static byte[] poll(long position, int bytes) {
+    public static byte[] poll(long position, int bytes) {
         WireWriter body = new WireWriter().u8(1);
         number(number(number(body, 1), 1), 1);
         body.u8(0).u32(0).u8(1).u64(position).u32(bytes).u8(0);

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
 /** A gateway on a port of its own. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Sessions sessions = new Sessions();
@@ -108,7 +108,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Looks until something is so; a deadline ends it. */
-    static void await(BooleanSupplier condition) {
+    public static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -23,7 +23,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates made with keytool, and both sides of TLS connections that use them. */
-final class TestTls {
+public final class TestTls {
     private static final char[] PASSWORD = "secret".toCharArray();
 
     /** What the server shows, what it trusts in clients, and what it does not. */
@@ -52,6 +52,16 @@ final class TestTls {
             engine.setNeedClientAuth(needsClient);
             return engine;
         };
+    }
+
+    /** What the server shows: an entry named {@code own}. */
+    public static KeyStore server() {
+        return SERVER;
+    }
+
+    /** What opens the stores of the tests. */
+    public static char[] password() {
+        return PASSWORD.clone();
     }
 
     static KeyManager[] serverKeys() {

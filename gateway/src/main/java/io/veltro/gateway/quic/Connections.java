@@ -1,0 +1,207 @@
+package io.veltro.gateway.quic;
+
+import io.veltro.pipeline.session.Session;
+import io.veltro.pipeline.session.Sessions;
+import io.veltro.pipeline.view.SystemView.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tech.kwik.core.server.ServerConnectionRegistry;
+import tech.kwik.core.server.impl.ServerConnectionProxy;
+
+/**
+ * Who is connected: by connection id, for the receiver; by what they have shown of themselves, for whoever wants in.
+ *
+ * <pre>
+ *   first Initial ─▶ handshake ─▶ established, a stranger ─▶ somebody is logged in
+ *                    so many,      the oldest gives way to    stays
+ *                    and of one    newcomers when all places
+ *                    address       are taken
+ * </pre>
+ *
+ * <p>Thread: any.
+ */
+final class Connections implements ServerConnectionRegistry {
+    private final QuicConfig config;
+    private final QuicLimits limits;
+    private final Sessions sessions;
+    private final StreamMemory memory;
+    private final KwikLog log = new KwikLog();
+    private final Map<ByteBuffer, ServerConnectionProxy> byId = new ConcurrentHashMap<>();
+    private final Set<ConnectionTurns> all = ConcurrentHashMap.newKeySet();
+
+    /** The rest is guarded by this. */
+    private final Map<ByteBuffer, Handshake> handshakes = new HashMap<>();
+
+    private final Map<InetAddress, Integer> handshakesByAddress = new HashMap<>();
+    private final Set<ConnectionTurns> established = new LinkedHashSet<>();
+
+    /** One that has begun. */
+    private record Handshake(InetAddress address, long begunAt) {}
+
+    Connections(QuicConfig config, QuicLimits limits, Sessions sessions) {
+        this.config = config;
+        this.limits = limits;
+        this.sessions = sessions;
+        this.memory = new StreamMemory(config.receiveBytesMax());
+    }
+
+    KwikLog log() {
+        return log;
+    }
+
+    StreamMemory memory() {
+        return memory;
+    }
+
+    /** All that have not ended. */
+    Set<ConnectionTurns> all() {
+        return all;
+    }
+
+    /** The connection of an id; absent when it is nobody's. */
+    @Nullable
+    ServerConnectionProxy find(ByteBuffer id) {
+        return byId.get(id);
+    }
+
+    /** Gives a newcomer a place for its handshake, if there is one. */
+    synchronized boolean admit(InetSocketAddress client, ByteBuffer firstId, long now) {
+        InetAddress address = client.getAddress();
+        int ofOne = handshakesByAddress.getOrDefault(address, 0);
+        if (handshakes.size() >= limits.handshakesMax() || ofOne >= limits.handshakesOfOneMax()) {
+            return false;
+        }
+        if (established.size() + handshakes.size() >= config.connectionsMax() && !evictStranger()) {
+            return false;
+        }
+        handshakes.put(firstId, new Handshake(address, now));
+        handshakesByAddress.put(address, ofOne + 1);
+        return true;
+    }
+
+    /** A handshake is over, whatever came of it. */
+    synchronized void finishHandshake(ByteBuffer firstId) {
+        Handshake over = handshakes.remove(firstId);
+        if (over != null) {
+            handshakesByAddress.computeIfPresent(over.address(), (address, count) -> count > 1 ? count - 1 : null);
+        }
+    }
+
+    /** A connection is made, its handshake not finished. */
+    void add(ConnectionTurns turns) {
+        all.add(turns);
+        byId.replace(ByteBuffer.wrap(turns.getOriginalDestinationConnectionId()), turns);
+    }
+
+    /** Its handshake is finished: it has a session from here on. */
+    Session open(ConnectionTurns turns) {
+        synchronized (this) {
+            established.add(turns);
+        }
+        finishHandshake(ByteBuffer.wrap(turns.getOriginalDestinationConnectionId()));
+        return sessions.open(Transport.QUIC, text(turns.client()));
+    }
+
+    /** The streams of one. */
+    RequestStreams streams(QuicConnection connection, QuicLoop loop, Session session, Runnable turn) {
+        return new RequestStreams(connection, loop, session, memory, config, turn);
+    }
+
+    /** It has ended. */
+    void forget(ConnectionTurns turns) {
+        all.remove(turns);
+        synchronized (this) {
+            established.remove(turns);
+        }
+        ByteBuffer firstId = ByteBuffer.wrap(turns.getOriginalDestinationConnectionId());
+        finishHandshake(firstId);
+        byId.remove(firstId);
+        for (byte[] id : turns.ids()) {
+            byId.remove(ByteBuffer.wrap(id));
+        }
+    }
+
+    /** Its session has ended with it. */
+    void close(Session session) {
+        sessions.close(session);
+    }
+
+    /** Takes away the places of handshakes that last too long. */
+    void sweep(long now) {
+        List<ByteBuffer> late;
+        synchronized (this) {
+            late = handshakes.entrySet().stream()
+                    .filter(entry -> now - entry.getValue().begunAt() > limits.handshakeMicros())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        for (ByteBuffer firstId : late) {
+            finishHandshake(firstId);
+            byId.remove(firstId);
+        }
+        byId.values().removeIf(ServerConnectionProxy::isClosed);
+    }
+
+    /** Handshakes that have begun and are not finished. */
+    synchronized int handshakes() {
+        return handshakes.size();
+    }
+
+    @Override
+    public void registerConnection(ServerConnectionProxy connection, byte[] id) {
+        byId.put(ByteBuffer.wrap(id), connection);
+    }
+
+    @Override
+    public void deregisterConnection(ServerConnectionProxy connection, byte[] id) {
+        ByteBuffer key = ByteBuffer.wrap(id);
+        byId.remove(key, connection);
+        finishHandshake(key);
+    }
+
+    @Override
+    public void registerAdditionalConnectionId(byte[] current, byte[] another) {
+        ServerConnectionProxy known = byId.get(ByteBuffer.wrap(current));
+        if (known != null) {
+            byId.put(ByteBuffer.wrap(another), known);
+        }
+    }
+
+    @Override
+    public void deregisterConnectionId(byte[] id) {
+        byId.remove(ByteBuffer.wrap(id));
+    }
+
+    @Override
+    public Stream<ServerConnectionProxy> getAllConnections() {
+        return all.stream().map(turns -> turns);
+    }
+
+    private boolean evictStranger() {
+        Iterator<ConnectionTurns> oldestFirst = established.iterator();
+        while (oldestFirst.hasNext()) {
+            ConnectionTurns turns = oldestFirst.next();
+            if (!turns.isLoggedIn()) {
+                oldestFirst.remove();
+                turns.closeConnection();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(InetSocketAddress client) {
+        String host = client.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + client.getPort();
+    }
+}

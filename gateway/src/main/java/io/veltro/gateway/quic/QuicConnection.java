@@ -1,0 +1,252 @@
+package io.veltro.gateway.quic;
+
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tech.kwik.agent15.TlsProtocolException;
+import tech.kwik.agent15.engine.TlsServerEngine;
+import tech.kwik.agent15.engine.TlsServerEngineFactory;
+import tech.kwik.agent15.extension.ApplicationLayerProtocolNegotiationExtension;
+import tech.kwik.agent15.extension.Extension;
+import tech.kwik.core.ConnectionTerminatedEvent;
+import tech.kwik.core.QuicConstants.TransportErrorCode;
+import tech.kwik.core.frame.DataBlockedFrame;
+import tech.kwik.core.frame.MaxDataFrame;
+import tech.kwik.core.frame.MaxStreamDataFrame;
+import tech.kwik.core.frame.ResetStreamFrame;
+import tech.kwik.core.frame.StopSendingFrame;
+import tech.kwik.core.frame.StreamDataBlockedFrame;
+import tech.kwik.core.frame.StreamFrame;
+import tech.kwik.core.frame.StreamsBlockedFrame;
+import tech.kwik.core.impl.TransportError;
+import tech.kwik.core.impl.TransportParameters;
+import tech.kwik.core.impl.Version;
+import tech.kwik.core.log.Logger;
+import tech.kwik.core.packet.HandshakePacket;
+import tech.kwik.core.packet.PacketMetaData;
+import tech.kwik.core.packet.PacketParser;
+import tech.kwik.core.packet.QuicPacket;
+import tech.kwik.core.packet.ServerRolePacketParser;
+import tech.kwik.core.server.ServerConnectionConfig;
+import tech.kwik.core.server.ServerConnectionRegistry;
+import tech.kwik.core.server.impl.ApplicationProtocolRegistry;
+import tech.kwik.core.server.impl.ServerConnectionImpl;
+
+/**
+ * Kwik's connection with its streams taken out: the frames of streams and windows go to {@link RequestStreams}, the rest stays as
+ * it is. Here ALPN becomes optional, too.
+ *
+ * <p>Thread: loop; kwik's timers and its sender call what begins with {@code emit}, {@code abort} and {@code postTerminate}.
+ */
+final class QuicConnection extends ServerConnectionImpl {
+    /** The protocol by which kwik knows us; what a client that offers some is answered with if it is among them. */
+    static final String PROTOCOL = "iggy";
+
+    private static final int AMPLIFICATION = 3;
+
+    /** Whoever carries the connection. */
+    interface Carrier {
+        /** The handshake is finished. */
+        void established(QuicConnection connection);
+
+        /** Nothing more will be taken or sent. Thread: any, more than once. */
+        void ended();
+    }
+
+    private @Nullable Carrier carrier;
+    private @Nullable RequestStreams streams;
+    private long peerTakesOnAll;
+    private long peerTakesOnEach;
+    private long receivedBytes;
+    private boolean isValidated;
+
+    QuicConnection(
+            Version version,
+            DatagramSocket socket,
+            InetSocketAddress client,
+            byte[] clientId,
+            byte[] firstId,
+            TlsServerEngineFactory engines,
+            ServerConnectionConfig config,
+            ApplicationProtocolRegistry protocols,
+            ServerConnectionRegistry registry,
+            Consumer<ServerConnectionImpl> whenClosed,
+            Logger log) {
+        super(version, socket, client, clientId, firstId, null, engines, config, protocols, registry, whenClosed, log);
+    }
+
+    /** Before anything is processed. */
+    void carriedBy(Carrier carrier) {
+        this.carrier = carrier;
+    }
+
+    /** Where the streams go from now on. */
+    void streams(RequestStreams streams) {
+        streams.peerTakes(peerTakesOnAll, peerTakesOnEach);
+        this.streams = streams;
+    }
+
+    PacketParser parser() {
+        return new ServerRolePacketParser(
+                connectionSecrets,
+                quicVersion,
+                getSourceConnectionIdLength(),
+                false,
+                processorChain,
+                () -> versionNegotiationStatus,
+                log);
+    }
+
+    /** Counts towards what may be sent to a peer that has not shown that its address is its own (RFC 9000, 8.1). */
+    void received(int bytes) {
+        receivedBytes += bytes;
+        if (!isValidated) {
+            getSender().setAntiAmplificationLimit((int) Math.min(Integer.MAX_VALUE, AMPLIFICATION * receivedBytes));
+        }
+    }
+
+    /** The peer broke the rules. */
+    void fail(TransportError error) {
+        connectionError(error);
+    }
+
+    /** A fault of ours: says so to the peer and ends. */
+    void fail() {
+        immediateCloseWithError(TransportErrorCode.INTERNAL_ERROR, "");
+        datagramProcessed();
+    }
+
+    /** Ends with a word to the peer, the code of an application that is done. Thread: loop. */
+    void end() {
+        close(0, "");
+        // Before there are keys for a handshake the end waits for this.
+        runPostProcessingActions();
+    }
+
+    /** We do not want the rest of what comes on a stream. */
+    void stopPeer(int id) {
+        send(new StopSendingFrame(quicVersion.getVersion(), id, 0L), lost -> {}, true);
+    }
+
+    @Override
+    public void extensionsReceived(List<Extension> offered) throws TlsProtocolException {
+        Optional<ApplicationLayerProtocolNegotiationExtension> protocols = offered.stream()
+                .filter(ApplicationLayerProtocolNegotiationExtension.class::isInstance)
+                .map(ApplicationLayerProtocolNegotiationExtension.class::cast)
+                .findFirst();
+        List<Extension> shown = new ArrayList<>(offered);
+        shown.removeIf(ApplicationLayerProtocolNegotiationExtension.class::isInstance);
+        shown.add(new ApplicationLayerProtocolNegotiationExtension(PROTOCOL));
+        super.extensionsReceived(shown);
+        List<Extension> answered = ((TlsServerEngine) getTlsEngine()).getServerExtensions();
+        answered.removeIf(ApplicationLayerProtocolNegotiationExtension.class::isInstance);
+        protocols.ifPresent(
+                offer -> answered.add(new ApplicationLayerProtocolNegotiationExtension(choice(offer.getProtocols()))));
+    }
+
+    @Override
+    public void handshakeFinished() {
+        super.handshakeFinished();
+        if (carrier != null) {
+            carrier.established(this);
+        }
+    }
+
+    @Override
+    protected void processCommonTransportParameters(TransportParameters peer) {
+        peerTakesOnAll = peer.getInitialMaxData();
+        peerTakesOnEach = peer.getInitialMaxStreamDataBidiLocal();
+        super.processCommonTransportParameters(peer);
+    }
+
+    @Override
+    public ProcessResult process(HandshakePacket packet, PacketMetaData meta) {
+        isValidated = true;
+        return super.process(packet, meta);
+    }
+
+    @Override
+    public void process(StreamFrame frame, QuicPacket packet, PacketMetaData meta) {
+        with(known -> known.accept(frame));
+    }
+
+    @Override
+    public void process(ResetStreamFrame frame, QuicPacket packet, PacketMetaData meta) {
+        with(known -> known.accept(frame));
+    }
+
+    @Override
+    public void process(StopSendingFrame frame, QuicPacket packet, PacketMetaData meta) {
+        with(known -> known.stopSending(frame.getStreamId(), frame.getErrorCode()));
+    }
+
+    @Override
+    public void process(MaxDataFrame frame, QuicPacket packet, PacketMetaData meta) {
+        with(known -> known.peerTakes(frame.getMaxData()));
+    }
+
+    @Override
+    public void process(MaxStreamDataFrame frame, QuicPacket packet, PacketMetaData meta) {
+        with(known -> known.peerTakes(frame.getStreamId(), frame.getMaxData()));
+    }
+
+    @Override
+    public void process(DataBlockedFrame frame, QuicPacket packet, PacketMetaData meta) {}
+
+    @Override
+    public void process(StreamDataBlockedFrame frame, QuicPacket packet, PacketMetaData meta) {}
+
+    @Override
+    public void process(StreamsBlockedFrame frame, QuicPacket packet, PacketMetaData meta) {}
+
+    /** Its listeners would have a thread of their own; we are the only one, and take note on any. */
+    @Override
+    protected void emit(ConnectionTerminatedEvent event) {
+        ended();
+    }
+
+    /** Kwik would leave its sender's thread behind. */
+    @Override
+    public void abortConnection(Throwable fault) {
+        log.error("a connection is given up after a fault", fault);
+        ended();
+        getSender().stop();
+        terminate();
+    }
+
+    @Override
+    protected void postTerminateHook() {
+        ended();
+        super.postTerminateHook();
+    }
+
+    private static String choice(List<String> offered) {
+        return offered.contains(PROTOCOL) ? PROTOCOL : offered.get(0);
+    }
+
+    private void ended() {
+        if (carrier != null) {
+            carrier.ended();
+        }
+    }
+
+    private interface Step {
+        void take(RequestStreams streams) throws TransportError;
+    }
+
+    private void with(Step step) {
+        RequestStreams known = streams;
+        if (known == null || connectionState.closingOrDraining()) {
+            return;
+        }
+        try {
+            step.take(known);
+        } catch (TransportError error) {
+            immediateCloseWithError(error.getTransportErrorCode(), "");
+        }
+    }
+}

@@ -1,15 +1,17 @@
 package io.veltro.gateway.quic;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tech.kwik.agent15.engine.TlsServerEngineFactory;
 import tech.kwik.core.crypto.CryptoStream;
 import tech.kwik.core.impl.Version;
@@ -28,25 +30,37 @@ import tech.kwik.core.server.impl.ServerConnectionProxy;
  * <p>Thread: kwik's candidates, one at a time.
  */
 final class ConnectionMaker extends ServerConnectionFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionMaker.class);
+
     private final DatagramSocket socket;
-    private final TlsServerEngineFactory engines;
+    private final Supplier<QuicIdentity> identities;
     private final ServerConnectionConfig config;
     private final ApplicationProtocolRegistry protocols;
     private final Connections connections;
     private final List<QuicLoop> loops;
     private final LongSupplier clockMicros;
     private final AtomicInteger next = new AtomicInteger();
+    private Engines engines;
+
+    /** What makes the TLS side of connections, and for whom. */
+    private record Engines(QuicIdentity identity, TlsServerEngineFactory engines) {
+        static Engines of(QuicIdentity identity) throws IOException {
+            return new Engines(identity, identity.engines());
+        }
+    }
 
     private ConnectionMaker(
             DatagramSocket socket,
-            TlsServerEngineFactory engines,
+            Supplier<QuicIdentity> identities,
+            Engines engines,
             ServerConnectionConfig config,
             ApplicationProtocolRegistry protocols,
             Connections connections,
             List<QuicLoop> loops,
             LongSupplier clockMicros) {
-        super(socket, engines, config, protocols, connections, closed -> {}, connections.log());
+        super(socket, engines.engines(), config, protocols, connections, closed -> {}, connections.log());
         this.socket = socket;
+        this.identities = identities;
         this.engines = engines;
         this.config = config;
         this.protocols = protocols;
@@ -58,13 +72,20 @@ final class ConnectionMaker extends ServerConnectionFactory {
     static ConnectionMaker of(
             QuicConfig config,
             DatagramSocket socket,
-            QuicIdentity identity,
+            Supplier<QuicIdentity> identities,
             Connections connections,
             List<QuicLoop> loops,
             LongSupplier clockMicros)
             throws IOException {
         return new ConnectionMaker(
-                socket, identity.engines(), settings(config), protocols(config), connections, loops, clockMicros);
+                socket,
+                identities,
+                Engines.of(identities.get()),
+                settings(config),
+                protocols(config),
+                connections,
+                loops,
+                clockMicros);
     }
 
     @Override
@@ -80,7 +101,7 @@ final class ConnectionMaker extends ServerConnectionFactory {
                 client,
                 clientId,
                 firstId,
-                engines,
+                engines(),
                 config,
                 protocols,
                 connections,
@@ -118,16 +139,26 @@ final class ConnectionMaker extends ServerConnectionFactory {
     private static ApplicationProtocolRegistry protocols(QuicConfig config) throws IOException {
         ApplicationProtocolRegistry protocols = new ApplicationProtocolRegistry();
         try {
-            MethodHandles.privateLookupIn(ApplicationProtocolRegistry.class, MethodHandles.lookup())
-                    .findVirtual(
-                            ApplicationProtocolRegistry.class,
-                            "registerApplicationProtocol",
-                            MethodType.methodType(void.class, String.class, ApplicationProtocolConnectionFactory.class))
-                    .invoke(protocols, QuicConnection.PROTOCOL, new Streamless(config.streamsMax()));
-        } catch (Throwable e) {
-            throw new IOException(
-                    "this version of kwik registers protocols in another way; use the one it was built with", e);
+            Method register = ApplicationProtocolRegistry.class.getDeclaredMethod(
+                    "registerApplicationProtocol", String.class, ApplicationProtocolConnectionFactory.class);
+            register.setAccessible(true);
+            register.invoke(protocols, QuicConnection.PROTOCOL, new Streamless(config.streamsMax()));
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("this kwik registers protocols in another way; use the one Veltro was built with", e);
         }
         return protocols;
+    }
+
+    private TlsServerEngineFactory engines() {
+        QuicIdentity now = identities.get();
+        if (!now.equals(engines.identity())) {
+            try {
+                engines = Engines.of(now);
+            } catch (IOException e) {
+                LOG.warn("QUIC goes on with the certificate it had", e);
+                engines = new Engines(now, engines.engines());
+            }
+        }
+        return engines.engines();
     }
 }

@@ -169,6 +169,7 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
         isScheduled.set(false);
         if (isCleared) {
             datagrams.clear();
+            takeLateAnswers();
             return;
         }
         try {
@@ -207,7 +208,7 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
             return;
         }
         Session opened = connections.open(this);
-        RequestStreams fresh = connections.streams(connection, loop, opened, this::turnSoon);
+        RequestStreams fresh = connections.streams(connection, loop, opened, this::turnSoon, madeAt);
         connection.streams(fresh);
         streams = fresh;
         session = opened;
@@ -296,12 +297,20 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
         return next;
     }
 
+    /** What they hold is given back. */
+    private void takeLateAnswers() {
+        RequestStreams known = streams;
+        if (known != null) {
+            known.proceed();
+        }
+    }
+
     private void clear() {
         isCleared = true;
         datagrams.clear();
+        takeLateAnswers();
         RequestStreams open = streams;
         if (open != null) {
-            open.proceed();
             open.end();
         }
         connections.forget(this);

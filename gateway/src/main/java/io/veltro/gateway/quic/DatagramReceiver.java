@@ -56,23 +56,23 @@ final class DatagramReceiver implements Runnable {
     private static final int ID_BYTES_MAX = 20;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** Kwik measures round trips from its own clock, the system's, to the time that stands beside a datagram. */
-    private static final Clock CLOCK = Clock.systemUTC();
-
     private final DatagramSocket socket;
     private final Connections connections;
     private final ConnectionMaker maker;
     private final Context executors;
     private final LongSupplier clockMicros;
+    private final Clock clock;
     private volatile boolean isAccepting = true;
 
+    /** @param clock the one kwik reads, for it measures round trips up to the time that stands beside a datagram */
     DatagramReceiver(
             DatagramSocket socket,
             Connections connections,
             ConnectionMaker maker,
             ExecutorService candidates,
             ScheduledExecutorService timer,
-            LongSupplier clockMicros) {
+            LongSupplier clockMicros,
+            Clock clock) {
         this.socket = socket;
         this.connections = connections;
         this.maker = maker;
@@ -88,6 +88,7 @@ final class DatagramReceiver implements Runnable {
             }
         };
         this.clockMicros = clockMicros;
+        this.clock = clock;
     }
 
     /** Lets no newcomers in from here on. */
@@ -144,30 +145,28 @@ final class DatagramReceiver implements Runnable {
         ServerConnectionProxy known = connections.find(ByteBuffer.wrap(id));
         if (known == null && isInitial && isAccepting && idLength >= FIRST_ID_BYTES_MIN) {
             int from = sourceLengthPosition + 1;
-            known = begin(source, id, id(bytes, from, bytes[sourceLengthPosition] & 0xff));
+            known = connections.admit(source, ByteBuffer.wrap(id), clockMicros.getAsLong())
+                    ? begin(source, id, id(bytes, from, bytes[sourceLengthPosition] & 0xff))
+                    : null;
         }
         if (isInitial || !(known instanceof Newcomer)) {
             pass(known, bytes, length, source);
         }
     }
 
-    private @Nullable ServerConnectionProxy begin(InetSocketAddress client, byte[] firstId, byte[] clientId) {
-        if (!connections.admit(client, ByteBuffer.wrap(firstId), clockMicros.getAsLong())) {
-            return null;
-        }
+    private ServerConnectionProxy begin(InetSocketAddress client, byte[] firstId, byte[] clientId) {
         ServerConnectionProxy newcomer = new Newcomer(new ServerConnectionCandidate(
                 executors, Version.QUIC_version_1, client, clientId, firstId, maker, connections, connections.log()));
         connections.registerConnection(newcomer, firstId);
         return newcomer;
     }
 
-    private static void pass(
-            @Nullable ServerConnectionProxy connection, byte[] bytes, int length, InetSocketAddress source) {
+    private void pass(@Nullable ServerConnectionProxy connection, byte[] bytes, int length, InetSocketAddress source) {
         if (connection == null) {
             return;
         }
         try {
-            connection.parsePackets(0, CLOCK.instant(), ByteBuffer.wrap(Arrays.copyOf(bytes, length)), source);
+            connection.parsePackets(0, clock.instant(), ByteBuffer.wrap(Arrays.copyOf(bytes, length)), source);
         } catch (RejectedExecutionException full) {
             LOG.debug("a datagram of {} is dropped: too many handshakes wait", source);
         }

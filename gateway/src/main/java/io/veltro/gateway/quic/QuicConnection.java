@@ -4,7 +4,6 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tech.kwik.agent15.TlsProtocolException;
@@ -134,18 +133,22 @@ final class QuicConnection extends ServerConnectionImpl {
 
     @Override
     public void extensionsReceived(List<Extension> offered) throws TlsProtocolException {
-        Optional<ApplicationLayerProtocolNegotiationExtension> protocols = offered.stream()
-                .filter(ApplicationLayerProtocolNegotiationExtension.class::isInstance)
-                .map(ApplicationLayerProtocolNegotiationExtension.class::cast)
-                .findFirst();
-        List<Extension> shown = new ArrayList<>(offered);
-        shown.removeIf(ApplicationLayerProtocolNegotiationExtension.class::isInstance);
+        List<Extension> shown = new ArrayList<>();
+        List<String> protocols = List.of();
+        for (Extension extension : offered) {
+            if (extension instanceof ApplicationLayerProtocolNegotiationExtension negotiation) {
+                protocols = negotiation.getProtocols();
+            } else {
+                shown.add(extension);
+            }
+        }
         shown.add(new ApplicationLayerProtocolNegotiationExtension(PROTOCOL));
         super.extensionsReceived(shown);
         List<Extension> answered = ((TlsServerEngine) getTlsEngine()).getServerExtensions();
         answered.removeIf(ApplicationLayerProtocolNegotiationExtension.class::isInstance);
-        protocols.ifPresent(
-                offer -> answered.add(new ApplicationLayerProtocolNegotiationExtension(choice(offer.getProtocols()))));
+        if (!protocols.isEmpty()) {
+            answered.add(new ApplicationLayerProtocolNegotiationExtension(choice(protocols)));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.veltro.pipeline.door.RequestHandler;
 import io.veltro.pipeline.session.Sessions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,9 @@ public final class QuicGateway implements Gateway {
 
     private final QuicConfig config;
     private final QuicLimits limits;
-    private final QuicIdentity identity;
+    private final Supplier<QuicIdentity> identity;
     private final LongSupplier clockMicros;
+    private final Clock clock;
     private final Connections connections;
     private final List<QuicLoop> loops = new ArrayList<>();
     private final ThreadPoolExecutor candidates;
@@ -47,16 +50,19 @@ public final class QuicGateway implements Gateway {
     /**
      * A gateway that is not started yet.
      *
+     * @param identity asked for each new connection, so that it can be replaced
      * @param clockMicros microseconds of any origin; it need not be steady
+     * @param clock the system's in UTC, by which kwik measures round trips
      */
     public QuicGateway(
             QuicConfig config,
             RequestHandler door,
             Sessions sessions,
-            QuicIdentity identity,
+            Supplier<QuicIdentity> identity,
             LongSupplier clockMicros,
+            Clock clock,
             Counts counts) {
-        this(config, QuicLimits.defaults(), door, sessions, identity, clockMicros, counts);
+        this(config, QuicLimits.defaults(), door, sessions, identity, clockMicros, clock, counts);
     }
 
     QuicGateway(
@@ -64,13 +70,15 @@ public final class QuicGateway implements Gateway {
             QuicLimits limits,
             RequestHandler door,
             Sessions sessions,
-            QuicIdentity identity,
+            Supplier<QuicIdentity> identity,
             LongSupplier clockMicros,
+            Clock clock,
             Counts counts) {
         this.config = config;
         this.limits = limits;
         this.identity = identity;
         this.clockMicros = clockMicros;
+        this.clock = clock;
         this.connections = new Connections(config, limits, sessions);
         int count = Math.max(1, Math.min(LOOPS_MAX, Runtime.getRuntime().availableProcessors() / 2));
         for (int i = 0; i < count; i++) {
@@ -93,7 +101,8 @@ public final class QuicGateway implements Gateway {
         LossySocket bound = bind();
         socket = bound;
         ConnectionMaker maker = ConnectionMaker.of(config, bound, identity, connections, loops, clockMicros);
-        DatagramReceiver reading = new DatagramReceiver(bound, connections, maker, candidates, timer, clockMicros);
+        DatagramReceiver reading =
+                new DatagramReceiver(bound, connections, maker, candidates, timer, clockMicros, clock);
         receiver = reading;
         loops.forEach(QuicLoop::start);
         sweeping = timer.scheduleWithFixedDelay(

@@ -183,17 +183,20 @@ final class RequestStream implements FrameIntake.Replies {
     @Override
     public ReplySink claim(boolean isSend) {
         isClaimed = true;
+        streams.claimed(1);
         return reply;
     }
 
     @Override
     public void unclaim() {
         isClaimed = false;
+        streams.claimed(-1);
     }
 
     @Override
     public void refuse(ErrorCode code) {
         isClaimed = true;
+        streams.claimed(1);
         reply.refuse(code);
     }
 

@@ -38,6 +38,10 @@ final class RequestStreams {
     private static final int STEP = 4;
     private static final int APART_MAX = 2048;
     private static final int TOLD = 16;
+
+    /** Requests of one connection that may be unanswered: what their replies hold is not known before. */
+    private static final int UNDER_WAY_MAX = 16;
+
     private static final long PENDING_BYTES_MAX = 4 << 20;
     private static final long TEXT_BYTES_MAX = 256 << 10;
     private static final long EARNING_BYTES = 256 << 10;
@@ -63,6 +67,7 @@ final class RequestStreams {
     private long consumed;
     private long limit = STRANGER_WINDOW_BYTES;
     private int apart;
+    private int underWay;
     private long now;
     private long entered;
     private boolean hasWaiting;
@@ -79,13 +84,15 @@ final class RequestStreams {
             Session session,
             StreamMemory memory,
             QuicConfig config,
-            Runnable turn) {
+            Runnable turn,
+            long now) {
         this.connection = connection;
         this.loop = loop;
         this.session = session;
         this.memory = memory;
         this.config = config;
         this.turn = turn;
+        this.now = now;
         this.idLimit = (long) config.streamsMax() * STEP;
         this.idLimitTold = idLimit;
     }
@@ -162,12 +169,7 @@ final class RequestStreams {
 
     /** Takes up what other threads have told, and offers again what was held back. */
     void proceed() {
-        for (StreamReply reply = told.poll(); reply != null; reply = told.poll()) {
-            if (reply.isAnswered()) {
-                reply.prepare(loop.scratch(), loop.refusals());
-            }
-            finish(reply.stream());
-        }
+        takeTold();
         if (hasWaiting && !isStopping && !isEnded) {
             hasWaiting = false;
             looked.addAll(open.values());
@@ -185,6 +187,15 @@ final class RequestStreams {
                 isRetryDue.set(false);
                 turn.run();
             });
+        }
+    }
+
+    private void takeTold() {
+        for (StreamReply reply = told.poll(); reply != null; reply = told.poll()) {
+            if (reply.isAnswered() && reply.prepare(loop.scratch(), loop.refusals())) {
+                underWay--;
+            }
+            finish(reply.stream());
         }
     }
 
@@ -246,7 +257,15 @@ final class RequestStreams {
 
     /** Whether one more reply may be claimed. */
     boolean hasRoom() {
-        return pendingBytes.get() <= PENDING_BYTES_MAX && pendingTextBytes.get() <= TEXT_BYTES_MAX;
+        takeTold();
+        return underWay < UNDER_WAY_MAX
+                && pendingBytes.get() <= PENDING_BYTES_MAX
+                && pendingTextBytes.get() <= TEXT_BYTES_MAX;
+    }
+
+    /** A reply was claimed, or the claim was taken back. */
+    void claimed(int more) {
+        underWay += more;
     }
 
     /** Bytes of replies not yet in a frame. */

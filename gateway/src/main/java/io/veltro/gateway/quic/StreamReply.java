@@ -100,15 +100,15 @@ final class StreamReply implements ReplySink {
         return new PolledView();
     }
 
-    /** Lays the bytes of an answer ready; once. Thread: loop. */
-    synchronized void prepare(WireWriter scratch, RefusalCounts refusals) {
+    /** Lays the bytes of an answer ready; false when they were already. Thread: loop. */
+    synchronized boolean prepare(WireWriter scratch, RefusalCounts refusals) {
         if (isPrepared) {
-            return;
+            return false;
         }
         isPrepared = true;
         if (isForgotten || isCancelled) {
             letGo();
-            return;
+            return true;
         }
         View answered = view;
         Slices slices = slices();
@@ -130,6 +130,7 @@ final class StreamReply implements ReplySink {
             view = null;
         }
         request();
+        return true;
     }
 
     /** The peer takes bytes up to here. Thread: loop. */
@@ -185,38 +186,33 @@ final class StreamReply implements ReplySink {
     /** The next frame of at most so many bytes, or none. Thread: sender. */
     private synchronized @Nullable QuicFrame frame(int bytesMax) {
         isRequested.set(false);
-        if (isForgotten) {
-            return null;
-        }
         if (isCancelled) {
-            return reset();
+            return isReset || isForgotten ? null : reset();
         }
-        StreamFrame frame = lost.isEmpty() ? cut(bytesMax) : repeat(bytesMax);
+        QuicFrame frame = lost.isEmpty() ? cut(bytesMax) : repeat(bytesMax);
         if (frame != null && (leftBytes > 0 || !lost.isEmpty())) {
             request();
         }
         return frame;
     }
 
-    private @Nullable QuicFrame reset() {
-        if (isReset) {
-            return null;
-        }
+    private QuicFrame reset() {
         isReset = true;
         done();
         return new ResetStreamFrame(id, resetCode, offset);
     }
 
-    private @Nullable StreamFrame cut(int bytesMax) {
+    private @Nullable QuicFrame cut(int bytesMax) {
         int head = Byte.BYTES
                 + VariableLengthInteger.bytesNeeded(id)
                 + VariableLengthInteger.bytesNeeded(offset)
                 + LENGTH_BYTES;
         int room = (int) Math.min(Math.min(bytesMax - head, leftBytes), peerLimit - offset);
         int length = room <= 0 ? 0 : streams.credit(room);
-        if (length == 0) {
-            return null;
-        }
+        return length == 0 ? null : frameOf(length);
+    }
+
+    private QuicFrame frameOf(int length) {
         byte[] bytes = new byte[length];
         int textBytes = fill(bytes);
         leftBytes -= length;
@@ -249,7 +245,7 @@ final class StreamReply implements ReplySink {
     }
 
     /** A lost frame again, or as much of it as fits. */
-    private StreamFrame repeat(int bytesMax) {
+    private QuicFrame repeat(int bytesMax) {
         StreamFrame whole = lost.removeFirst();
         if (whole.getFrameLength() <= bytesMax) {
             return whole;

@@ -1,6 +1,5 @@
 package io.veltro.gateway.quic;
 
-import org.jspecify.annotations.Nullable;
 import tech.kwik.core.server.ApplicationProtocolConnection;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
 
@@ -11,12 +10,9 @@ import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
  */
 record Streamless(int streamsMax) implements ApplicationProtocolConnectionFactory {
     @Override
-    public @Nullable ApplicationProtocolConnection createConnection(
-            String protocol, tech.kwik.core.QuicConnection connection) {
-        return NOT_NEEDED;
+    public ApplicationProtocolConnection createConnection(String protocol, tech.kwik.core.QuicConnection connection) {
+        return new ApplicationProtocolConnection() {};
     }
-
-    private static final @Nullable ApplicationProtocolConnection NOT_NEEDED = null;
 
     @Override
     public int maxConcurrentPeerInitiatedUnidirectionalStreams() {

@@ -64,7 +64,7 @@ class QuicGatewayTest {
             }
             // when
             for (QuicStream stream : streams) {
-                QuicPeer.write(stream, Peer.ping());
+                stream.getOutputStream().write(Peer.ping());
             }
             for (int i = streams.size() - 1; i >= 0; i--) {
                 streams.get(i).getOutputStream().close();

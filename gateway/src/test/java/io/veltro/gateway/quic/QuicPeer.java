@@ -3,13 +3,19 @@ package io.veltro.gateway.quic;
 import io.veltro.gateway.tcp.Peer;
 import io.veltro.pipeline.wire.ReplyFrame;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import tech.kwik.agent15.extension.ApplicationLayerProtocolNegotiationExtension;
+import tech.kwik.agent15.extension.Extension;
 import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicStream;
 import tech.kwik.core.log.NullLogger;
@@ -20,6 +26,9 @@ final class QuicPeer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PIECE_BYTES = 16 << 10;
 
+    /** Offers none, as official clients do. */
+    static final String NO_PROTOCOL = "none at all";
+
     private final QuicClientConnection connection;
 
     QuicPeer(InetSocketAddress server) throws IOException {
@@ -27,16 +36,34 @@ final class QuicPeer implements AutoCloseable {
     }
 
     QuicPeer(InetSocketAddress server, String protocol, long windowBytes) throws IOException {
-        connection = QuicClientConnection.newBuilder()
+        connection = builder(server, protocol, windowBytes).build();
+        if (protocol.equals(NO_PROTOCOL)) {
+            hideProtocols();
+        }
+        connection.connect();
+    }
+
+    private static QuicClientConnection.Builder builder(InetSocketAddress server, String protocol, long windowBytes) {
+        return QuicClientConnection.newBuilder()
                 .uri(URI.create("https://127.0.0.1:" + server.getPort()))
                 .applicationProtocol(protocol)
                 .connectTimeout(PATIENCE)
                 .maxIdleTimeout(PATIENCE)
                 .defaultStreamReceiveBufferSize(windowBytes)
                 .noServerCertificateCheck()
-                .logger(new NullLogger())
-                .build();
-        connection.connect();
+                .logger(new NullLogger());
+    }
+
+    /** Knocks and waits a moment. */
+    static void tryConnecting(InetSocketAddress server) {
+        try {
+            builder(server, "iggy", 1 << 20)
+                    .connectTimeout(Duration.ofMillis(100))
+                    .build()
+                    .connect();
+        } catch (IOException nobodyIsThere) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static QuicPeer loggedIn(InetSocketAddress server) throws IOException {
@@ -53,27 +80,55 @@ final class QuicPeer implements AutoCloseable {
         return connection.createStream(true);
     }
 
-    Peer.Reply ask(byte... frame) throws IOException {
-        QuicStream stream = stream();
-        write(stream, frame);
-        stream.getOutputStream().close();
-        return read(stream);
-    }
-
-    /**
-     * Kwik's own output stream forgets now and then that it has something to send. A window update makes it look, so it is told
-     * of one after each piece that could not be the last it looked at.
-     */
-    static void write(QuicStream stream, byte... bytes) throws IOException {
-        OutputStream out = stream.getOutputStream();
-        for (int from = 0; from < bytes.length; from += PIECE_BYTES) {
-            out.write(bytes, from, Math.min(PIECE_BYTES, bytes.length - from));
+    /** The same for lambdas. */
+    Peer.Reply asked(byte... frame) {
+        try {
+            return ask(frame);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Makes kwik look again whether it has something to send. */
-    static void nudge(QuicStream stream) throws IOException {
-        ((FlowControlUpdateListener) stream.getOutputStream()).streamNotBlocked(stream.getStreamId());
+    Peer.Reply ask(byte... frame) throws IOException {
+        QuicStream stream = stream();
+        if (frame.length <= PIECE_BYTES) {
+            if (frame.length > 0) {
+                stream.getOutputStream().write(frame);
+            }
+            stream.getOutputStream().close();
+            return read(stream);
+        }
+        Nudges nudges = new Nudges(stream);
+        try {
+            stream.getOutputStream().write(frame);
+            stream.getOutputStream().close();
+            return read(stream);
+        } finally {
+            nudges.stop();
+        }
+    }
+
+    /**
+     * Kwik's own output stream forgets now and then that it has something to send; the news that it may send more, which it has
+     * from here every few milliseconds, makes it look again.
+     */
+    private static final class Nudges {
+        private final Thread thread;
+
+        Nudges(QuicStream stream) throws IOException {
+            FlowControlUpdateListener out = (FlowControlUpdateListener) stream.getOutputStream();
+            thread = new Thread(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                    out.streamNotBlocked(stream.getStreamId());
+                }
+            });
+            thread.start();
+        }
+
+        void stop() {
+            thread.interrupt();
+        }
     }
 
     static Peer.Reply read(QuicStream stream) throws IOException {
@@ -90,5 +145,24 @@ final class QuicPeer implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
+    }
+
+    /** Kwik's client cannot do without, so its list of extensions loses this one when it is put in. */
+    private void hideProtocols() {
+        try {
+            Field engine = connection.getClass().getDeclaredField("tlsEngine");
+            engine.setAccessible(true);
+            Object tls = engine.get(connection);
+            Field extensions = tls.getClass().getDeclaredField("requestedExtensions");
+            extensions.setAccessible(true);
+            extensions.set(tls, new ArrayList<Extension>() {
+                @Override
+                public boolean add(Extension extension) {
+                    return !(extension instanceof ApplicationLayerProtocolNegotiationExtension) && super.add(extension);
+                }
+            });
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,15 @@ final class QuicServer implements AutoCloseable {
     }
 
     QuicServer(QuicConfig config, QuicLimits limits, RequestHandler door) throws IOException {
-        gateway = new QuicGateway(config, limits, door, sessions, identity(), () -> System.nanoTime() / 1000, counts);
+        gateway = new QuicGateway(
+                config,
+                limits,
+                door,
+                sessions,
+                QuicServer::identity,
+                () -> System.nanoTime() / 1000,
+                Clock.systemUTC(),
+                counts);
         gateway.start();
     }
 

@@ -102,7 +102,8 @@ public final class Peer implements AutoCloseable {
         return frame(RequestCode.POLL_MESSAGES.number(), body.toBytes());
     }
 
-    static byte[] join(byte[]... frames) {
+    /** Frames in a row. */
+    public static byte[] join(byte[]... frames) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] frame : frames) {
             all.writeBytes(frame);

@@ -130,7 +130,7 @@ public final class QuicGateway implements Gateway {
     public void close() {
         stopAccepting();
         connections.all().forEach(turns -> turns.onLoop(turns::stop));
-        await(() -> connections.all().stream().allMatch(ConnectionTurns::isDone), limits.stopMicros());
+        await(this::isAllDone, limits.stopMicros());
         connections.all().forEach(ConnectionTurns::closeConnection);
         await(() -> connections.all().isEmpty(), GOODBYE_MICROS);
         if (sweeping != null) {
@@ -175,6 +175,15 @@ public final class QuicGateway implements Gateway {
                             + "; stop what listens there or choose another address",
                     e);
         }
+    }
+
+    private boolean isAllDone() {
+        for (ConnectionTurns turns : connections.all()) {
+            if (!turns.isDone()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void sweep() {

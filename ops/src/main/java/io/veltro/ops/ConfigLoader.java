@@ -1,11 +1,13 @@
 package io.veltro.ops;
 
 import io.veltro.gateway.GatewayConfig;
+import io.veltro.gateway.quic.QuicConfig;
 import io.veltro.journal.JournalConfig;
 import io.veltro.ops.tls.TlsConfig;
 import io.veltro.pipeline.ring.PipelineConfig;
 import io.veltro.rest.RestConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,7 @@ final class ConfigLoader {
     private static final int FEW_CORES = 4;
     private static final int LOOPS_MAX = 256;
     private static final int TOKENS_MAX = 10_000;
+    private static final int QUIC_CONNECTIONS_MAX = 10_000;
     private static final int SHARDS_MAX = 64;
     private static final int SLOTS_MIN = 64;
     private static final int SLOTS_MAX = 65536;
@@ -204,7 +207,7 @@ final class ConfigLoader {
         int tokens = values.integer(Setting.USER_TOKENS, 1, TOKENS_MAX);
         TlsConfig tls =
                 new TlsConfig(file(Setting.TLS_CERTIFICATE), file(Setting.TLS_KEY), file(Setting.TLS_CLIENT_CA));
-        return new ServerConfig(journal, pipeline, tokens, gateway(loops), rest, tls, values.lines());
+        return new ServerConfig(journal, pipeline, tokens, gateway(loops), quic(), rest, tls, values.lines());
     }
 
     private GatewayConfig gateway(int loops) {
@@ -227,6 +230,14 @@ final class ConfigLoader {
                         values.duration(Setting.TCP_SPIN, Duration.ZERO, SPIN_MAX)),
                 tcp,
                 webSocket);
+    }
+
+    private Optional<QuicConfig> quic() {
+        InetSocketAddress address = values.address(Setting.QUIC_ADDRESS);
+        int connections = values.integer(Setting.QUIC_CONNECTIONS, 1, QUIC_CONNECTIONS_MAX);
+        return values.yes(Setting.QUIC_ENABLED)
+                ? Optional.of(QuicConfig.defaults().withAddress(address).withConnectionsMax(connections))
+                : Optional.empty();
     }
 
     private Optional<Path> file(Setting setting) {

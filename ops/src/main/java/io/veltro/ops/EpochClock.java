@@ -1,5 +1,6 @@
 package io.veltro.ops;
 
+import java.time.Clock;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,6 +37,11 @@ final class EpochClock implements LongSupplier {
     /** Nanoseconds of any origin that never fall. */
     static LongSupplier steadyNanos() {
         return System::nanoTime;
+    }
+
+    /** The system's own clock, for libraries that read it too. */
+    static Clock system() {
+        return Clock.systemUTC();
     }
 
     private static long measureOffset() {

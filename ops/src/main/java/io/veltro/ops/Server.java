@@ -2,6 +2,9 @@ package io.veltro.ops;
 
 import io.veltro.gateway.Gateway;
 import io.veltro.gateway.GatewayConfig;
+import io.veltro.gateway.quic.QuicConfig;
+import io.veltro.gateway.quic.QuicGateway;
+import io.veltro.gateway.quic.QuicIdentity;
 import io.veltro.gateway.tcp.TcpGateway;
 import io.veltro.gateway.tcp.TcpLoops;
 import io.veltro.journal.ChronicleJournal;
@@ -46,6 +49,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server: builds the rooms in the order they need each other and closes them in reverse. The only class that names them
@@ -54,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the one that starts it; {@link #close} any, once.
  */
 final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int WORKERS = 2;
     private static final int USERS_MAX = 65_536;
 
@@ -68,6 +74,7 @@ final class Server implements AutoCloseable {
     private @Nullable Certificates certificates;
     private @Nullable TcpGateway tcp;
     private @Nullable TcpGateway webSocket;
+    private @Nullable QuicGateway quic;
     private @Nullable RestServer rest;
 
     /**
@@ -117,6 +124,9 @@ final class Server implements AutoCloseable {
                 serveHttp(door, queries.bearers(), clock);
             }
             serveConnections(door, sessions, pipeline.duties(), clock);
+            if (config.quic().isPresent()) {
+                serveQuic(config.quic().get(), door, sessions, clock);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -141,6 +151,11 @@ final class Server implements AutoCloseable {
     /** Where WebSocket is served, the port as really bound. */
     Optional<InetSocketAddress> webSocketAddress() {
         return Optional.ofNullable(webSocket).map(TcpGateway::address);
+    }
+
+    /** Where QUIC is served, the port as really bound. */
+    Optional<InetSocketAddress> quicAddress() {
+        return Optional.ofNullable(quic).map(QuicGateway::address);
     }
 
     /** Where HTTP is served, the port as really bound. */
@@ -230,6 +245,26 @@ final class Server implements AutoCloseable {
         }
     }
 
+    private void serveQuic(QuicConfig served, RequestRouter door, Sessions sessions, LongSupplier clock) {
+        if (config.tls().clientAuthority().isPresent()) {
+            LOG.warn("QUIC is not served: it cannot ask peers for the certificates that tls.client_ca wants. Set"
+                    + " quic.enabled = false, or leave tls.client_ca out");
+            return;
+        }
+        Certificates shared = certificates(clock);
+        Supplier<QuicIdentity> identity = () ->
+                new QuicIdentity(shared.identity().key(), shared.identity().chain());
+        if (!identity.get().isForEveryClient()) {
+            LOG.warn(
+                    "Iggy's clients over QUIC that do not verify the certificate take ECDSA on P-256 only, and will refuse"
+                            + " this one: leave tls.certificate out, or name such a one");
+        }
+        QuicGateway gateway =
+                opened(new QuicGateway(served, door, sessions, identity, clock, EpochClock.system(), counts));
+        start(gateway, "QUIC", served.address(), Setting.QUIC_ADDRESS);
+        quic = gateway;
+    }
+
     private void serveHttp(RequestRouter door, Bearers bearers, LongSupplier clock) {
         RestServer server = opened(new RestServer(
                 config.rest(),
@@ -289,7 +324,14 @@ final class Server implements AutoCloseable {
     private SystemView.Cluster cluster() {
         String ip = tcpAddress().map(InetSocketAddress::getHostString).orElse("127.0.0.1");
         SystemView.Node node = new SystemView.Node(
-                "iggy-node", ip, port(tcpAddress()), 0, port(httpAddress()), port(webSocketAddress()), 0, 0);
+                "iggy-node",
+                ip,
+                port(tcpAddress()),
+                port(quicAddress()),
+                port(httpAddress()),
+                port(webSocketAddress()),
+                0,
+                0);
         return new SystemView.Cluster("single-node", List.of(node));
     }
 

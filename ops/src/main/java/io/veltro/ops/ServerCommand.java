@@ -68,6 +68,7 @@ final class ServerCommand implements Callable<Integer> {
             out.println("It is shown this once. Choose your own with VELTRO_ROOT_USERNAME and VELTRO_ROOT_PASSWORD.");
         }
         server.tcpAddress().ifPresent(address -> out.println("Started TCP on: " + text(address)));
+        server.quicAddress().ifPresent(address -> out.println("Started QUIC on: " + text(address)));
         server.webSocketAddress().ifPresent(address -> out.println("Started WebSocket on: " + text(address)));
         server.httpAddress().ifPresent(address -> out.println("Started HTTP on: " + text(address)));
         out.println("Veltro serves the journal in "

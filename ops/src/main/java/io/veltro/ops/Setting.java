@@ -34,6 +34,14 @@ enum Setting {
             "",
             "Origins of web pages that may connect from a browser, with commas between them. * allows all; empty, none."
                     + " Other programs may always."),
+    QUIC_ENABLED(
+            "quic.enabled",
+            "true",
+            "Whether the binary protocol is served over QUIC, with the certificate of tls. It is not while tls.client_ca"
+                    + " is set, because QUIC cannot ask peers for certificates."),
+    QUIC_ADDRESS("quic.address", "127.0.0.1:8080", "Where QUIC is served, a UDP port. Port 0 takes any free one."),
+    QUIC_CONNECTIONS(
+            "quic.connections", "500", "Connections of QUIC at a time, 1 to 10000. Each costs about four threads."),
     HTTP_ENABLED("http.enabled", "true", "Whether HTTP is served."),
     HTTP_ADDRESS("http.address", "127.0.0.1:3000", "Where HTTP is served. Port 0 takes any free one."),
     HTTP_TLS("http.tls", "false", "Whether HTTP is encrypted (TLS 1.2 and 1.3), with the certificate of tls."),

@@ -94,6 +94,7 @@ class AllocationTest {
                                 "tcp.address=127.0.0.1:0",
                                 "http.enabled=false",
                                 "websocket.address=127.0.0.1:0",
+                                "quic.enabled=false",
                                 "pipeline.layout=" + layout));
         RootUser root = RootUser.from(Map.of(), true, new SecureRandom());
         try (Server server = new Server(config, root, () -> "", new EpochClock(), AllocationTest::fail);

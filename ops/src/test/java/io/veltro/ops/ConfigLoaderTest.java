@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.veltro.gateway.GatewayConfig;
+import io.veltro.gateway.quic.QuicConfig;
 import io.veltro.pipeline.ring.PipelineConfig.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ class ConfigLoaderTest {
         GatewayConfig gateway = config.gateway();
         assertThat(gateway.tcp()).contains(GatewayConfig.Tcp.defaults());
         assertThat(gateway.webSocket()).contains(GatewayConfig.WebSocket.defaults());
+        assertThat(config.quic()).contains(QuicConfig.defaults());
         assertThat(gateway.loops().count()).isEqualTo(1);
         assertThat(gateway.loops().spin()).isEqualTo(Duration.ZERO);
         assertThat(config.rest().enabled()).isTrue();
@@ -200,9 +202,10 @@ class ConfigLoaderTest {
 
     @Test
     void shouldLeaveOutTransportsThatAreNotEnabled() {
-        ServerConfig config = load("tcp.enabled=false", "websocket.enabled=false");
+        ServerConfig config = load("tcp.enabled=false", "websocket.enabled=false", "quic.enabled=false");
         assertThat(config.gateway().tcp()).isEmpty();
         assertThat(config.gateway().webSocket()).isEmpty();
+        assertThat(config.quic()).isEmpty();
         assertThat(config.pipeline().layout()).isEqualTo(Layout.GATEWAY);
     }
 

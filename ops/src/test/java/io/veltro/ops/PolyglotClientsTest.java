@@ -52,6 +52,7 @@ class PolyglotClientsTest {
     private String url(String transport) {
         int port = switch (transport) {
             case "ws" -> server.webSocketPort();
+            case "quic" -> server.quicPort();
             default -> server.port();
         };
         return transport + "://127.0.0.1:" + port;
@@ -96,7 +97,7 @@ class PolyglotClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "ws"})
+    @ValueSource(strings = {"tcp", "quic", "ws"})
     void shouldServeTheRustClient(String transport) {
         // given
         ClientProgram program = ClientProgram.in("Rust", "cargo", "--version");

@@ -125,6 +125,7 @@ class ServerMetricsTest {
                                 "data=" + directory.resolve("data"),
                                 "tcp.address=127.0.0.1:0",
                                 "websocket.address=127.0.0.1:0",
+                                "quic.enabled=false",
                                 "http.enabled=false"));
         RootUser root = RootUser.from(Map.of(), true, new SecureRandom());
         return new Server(config, root, () -> "", new EpochClock(), (where, fault) -> {

@@ -164,7 +164,7 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.veltro.ops.Main", "server"));
         command.addAll(List.of("--data", data().toString()));
-        for (String transport : List.of("tcp", "websocket", "http")) {
+        for (String transport : List.of("tcp", "quic", "websocket", "http")) {
             command.addAll(List.of("--set", transport + ".address=127.0.0.1:0"));
         }
         command.addAll(arguments);
@@ -200,6 +200,11 @@ final class ServerProcess implements AutoCloseable {
     /** The port of HTTP. */
     int httpPort() {
         return awaitPort(STARTED_HTTP);
+    }
+
+    /** The port of QUIC. */
+    int quicPort() {
+        return awaitPort("Started QUIC on: ");
     }
 
     /** The port of WebSocket. */

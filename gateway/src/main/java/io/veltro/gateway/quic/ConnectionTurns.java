@@ -189,7 +189,7 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
             }
         } catch (TransportError error) {
             connection.fail(error);
-        } catch (RuntimeException | OutOfMemoryError fault) {
+        } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError fault) {
             LOG.warn("closing the QUIC connection of {} after a fault of ours", client, fault);
             connection.fail();
         }

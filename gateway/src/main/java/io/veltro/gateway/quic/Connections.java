@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,10 @@ import tech.kwik.core.server.impl.ServerConnectionProxy;
  * Who is connected: by connection id, for the receiver; by what they have shown of themselves, for whoever wants in.
  *
  * <pre>
- *   first Initial ─▶ handshake ─▶ established, a stranger ─▶ somebody is logged in
- *                    so many,      the oldest gives way to    stays
- *                    and of one    newcomers when all places
- *                    address       are taken
+ *   first Initial ─▶ a hello ─▶ established, a stranger ─▶ somebody is logged in
+ *   so many, and of one          the oldest gives way to    stays
+ *   address; the oldest          newcomers when all places
+ *   without a hello gives way    are taken
  * </pre>
  *
  * <p>Thread: any.
@@ -41,7 +42,7 @@ final class Connections implements ServerConnectionRegistry {
     private final Set<ConnectionTurns> all = ConcurrentHashMap.newKeySet();
 
     /** The rest is guarded by this. */
-    private final Map<ByteBuffer, Handshake> handshakes = new HashMap<>();
+    private final Map<ByteBuffer, Handshake> handshakes = new LinkedHashMap<>();
 
     private final Map<InetAddress, Integer> handshakesByAddress = new HashMap<>();
     private final Set<ConnectionTurns> established = new LinkedHashSet<>();
@@ -78,15 +79,16 @@ final class Connections implements ServerConnectionRegistry {
     /** Gives a newcomer a place for its handshake, if there is one. */
     synchronized boolean admit(InetSocketAddress client, ByteBuffer firstId, long now) {
         InetAddress address = client.getAddress();
-        int ofOne = handshakesByAddress.getOrDefault(address, 0);
-        if (handshakes.size() >= limits.handshakesMax() || ofOne >= limits.handshakesOfOneMax()) {
+        boolean isOneTooMany = handshakesByAddress.getOrDefault(address, 0) >= limits.handshakesOfOneMax();
+        if ((isOneTooMany || handshakes.size() >= limits.handshakesMax())
+                && !dropUnread(isOneTooMany ? address : null)) {
             return false;
         }
         if (established.size() + handshakes.size() >= config.connectionsMax() && !evictStranger()) {
             return false;
         }
         handshakes.put(firstId, new Handshake(address, now));
-        handshakesByAddress.put(address, ofOne + 1);
+        handshakesByAddress.merge(address, 1, Integer::sum);
         return true;
     }
 
@@ -188,6 +190,24 @@ final class Connections implements ServerConnectionRegistry {
     public Stream<ServerConnectionProxy> getAllConnections() {
         // Kwik's interface, which only its own connector calls.
         return Stream.empty();
+    }
+
+    /**
+     * Takes the place of the oldest that has not shown a hello that can be read: that is junk, but for a moment.
+     *
+     * @param of whose; all when absent
+     */
+    private boolean dropUnread(@Nullable InetAddress of) {
+        for (Map.Entry<ByteBuffer, Handshake> entry : handshakes.entrySet()) {
+            ByteBuffer firstId = entry.getKey();
+            boolean isUnread = byId.get(firstId) instanceof Newcomer;
+            if (isUnread && (of == null || of.equals(entry.getValue().address()))) {
+                byId.remove(firstId);
+                finishHandshake(firstId);
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean evictStranger() {

@@ -134,7 +134,7 @@ final class QuicLoop {
     private static void perform(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | OutOfMemoryError fault) {
+        } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError fault) {
             LOG.warn("a task of a QUIC loop failed; the others go on", fault);
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.AbstractReceiveListener;
@@ -23,14 +24,19 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +69,37 @@ class WebSocketTransportTest {
             assertThat(after).isEqualTo(sent);
             assertThat(buffer.remaining()).isZero();
             assertThat(buffer.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void shouldCarryBytesBothWaysEncrypted(@TempDir Path folder) throws Exception {
+        // given
+        KeyStore identity = TestIdentity.of(folder, "CN=localhost", "dns:localhost");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(identity, TestIdentity.PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        Undertow server = Undertow.builder()
+                .addHttpsListener(0, "127.0.0.1", context)
+                .setHandler(echoing())
+                .build();
+        server.start();
+        TlsOptions trusting = new TlsOptions(Optional.of(TestIdentity.certificate(folder, identity)), "localhost");
+        InetSocketAddress address =
+                (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+        try (Transport transport = WebSocketTransport.connect(address, Duration.ZERO, Optional.of(trusting))) {
+            for (int bytes : new int[] {1, 20_000, 1_000_000}) {
+                byte[] sent = random(bytes);
+
+                // when
+                transport.write(ByteBuffer.wrap(sent));
+
+                // then
+                assertThat(read(transport, bytes)).isEqualTo(sent);
+            }
         } finally {
             server.stop();
         }
@@ -347,6 +384,13 @@ class WebSocketTransportTest {
     }
 
     private static Undertow echo() {
+        return Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(echoing())
+                .build();
+    }
+
+    private static HttpHandler echoing() {
         WebSocketConnectionCallback echo = (exchange, channel) -> {
             channel.getReceiveSetter().set(new AbstractReceiveListener() {
                 @Override
@@ -356,9 +400,6 @@ class WebSocketTransportTest {
             });
             channel.resumeReceives();
         };
-        return Undertow.builder()
-                .addHttpListener(0, "127.0.0.1")
-                .setHandler(new WebSocketProtocolHandshakeHandler(echo))
-                .build();
+        return new WebSocketProtocolHandshakeHandler(echo);
     }
 }

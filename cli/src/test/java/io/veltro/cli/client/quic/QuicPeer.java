@@ -1,20 +1,16 @@
 package io.veltro.cli.client.quic;
 
+import io.veltro.cli.client.TestIdentity;
 import io.veltro.pipeline.wire.ReplyFrame;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import tech.kwik.core.QuicConnection;
@@ -28,8 +24,6 @@ import tech.kwik.core.server.ServerConnector;
 
 /** kwik's server, which answers each stream with what a test says. */
 final class QuicPeer implements AutoCloseable {
-    private static final String PASSWORD = "secret";
-
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final int port = socket.getLocalPort();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -44,7 +38,7 @@ final class QuicPeer implements AutoCloseable {
         connector = ServerConnector.builder()
                 .withSocket(socket)
                 .withLogger(new NullLogger())
-                .withKeyStore(identity, "server", PASSWORD.toCharArray())
+                .withKeyStore(identity, "server", TestIdentity.PASSWORD.toCharArray())
                 .withConfiguration(ServerConnectionConfig.builder()
                         .maxOpenPeerInitiatedBidirectionalStreams(100)
                         .maxBidirectionalStreamBufferSize(1024 * 1024)
@@ -121,48 +115,5 @@ final class QuicPeer implements AutoCloseable {
     public void close() {
         connector.close();
         threads.shutdownNow();
-    }
-
-    /** A key and a certificate signed by itself, and the certificate as a file to trust. */
-    static KeyStore identity(Path folder, String subject, String names) throws Exception {
-        Path file = folder.resolve(subject + " for " + names.replace(':', ' ') + ".p12");
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                subject,
-                "-ext",
-                "san=" + names,
-                "-validity",
-                "30",
-                "-keystore",
-                file.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD);
-        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
-        if (exit != 0) {
-            throw new IllegalStateException("keytool has failed");
-        }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        return store;
-    }
-
-    static Path certificate(Path folder, KeyStore identity) throws Exception {
-        String text = Base64.getMimeEncoder()
-                .encodeToString(identity.getCertificate("server").getEncoded());
-        return Files.writeString(
-                Files.createTempFile(folder, "certificate", ".pem"),
-                "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
     }
 }

@@ -3,6 +3,7 @@ package io.veltro.cli.client.quic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.veltro.cli.client.TestIdentity;
 import io.veltro.cli.client.TlsOptions;
 import io.veltro.cli.client.Transport;
 import io.veltro.pipeline.wire.ReplyFrame;
@@ -42,8 +43,8 @@ class QuicTransportTest {
 
     @BeforeAll
     static void makeIdentity() throws Exception {
-        identity = QuicPeer.identity(folder, "CN=localhost", "dns:localhost");
-        trusting = new TlsOptions(Optional.of(QuicPeer.certificate(folder, identity)), "localhost");
+        identity = TestIdentity.of(folder, "CN=localhost", "dns:localhost");
+        trusting = new TlsOptions(Optional.of(TestIdentity.certificate(folder, identity)), "localhost");
     }
 
     @ParameterizedTest
@@ -143,8 +144,8 @@ class QuicTransportTest {
     @ValueSource(strings = {"CN=localhost", "O=Nobody"})
     void shouldNotTrustACertificateForAnotherName(String subject) throws Exception {
         // O=Nobody: kwik's TLS alone would take a certificate without a common name for any server
-        KeyStore other = QuicPeer.identity(folder, subject, "dns:example.org");
-        TlsOptions options = new TlsOptions(Optional.of(QuicPeer.certificate(folder, other)), "localhost");
+        KeyStore other = TestIdentity.of(folder, subject, "dns:example.org");
+        TlsOptions options = new TlsOptions(Optional.of(TestIdentity.certificate(folder, other)), "localhost");
         try (QuicPeer peer = QuicPeer.echoing(other)) {
             assertThatThrownBy(() -> QuicTransport.connect(peer.address(), PATIENCE, options))
                     .isInstanceOf(SSLHandshakeException.class)

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -343,7 +344,7 @@ public final class Perf implements Callable<Integer> {
     private int run(Kind kind, Workload.Actors actors, @Nullable String passwordBehind) throws InterruptedException {
         Workload workload = workload(kind, actors);
         checkOutput();
-        Target target = target(passwordBehind);
+        Target target = server(options -> options.target(passwordBehind));
         Host host = Host.read();
         Run run = new Run(
                 target, workload, new Run.Streams("bench-stream", reuseStreams), pid(), err(), Report.isTerminal(2));
@@ -431,9 +432,10 @@ public final class Perf implements Callable<Integer> {
         return new ParameterException(commandLine(), String.valueOf(message));
     }
 
-    Target target(@Nullable String passwordBehind) {
+    /** What the options of the server come to. */
+    <T> T server(Function<TargetOptions, T> asked) {
         try {
-            return server.target(passwordBehind);
+            return asked.apply(server);
         } catch (IllegalArgumentException e) {
             throw usage("--server-address " + e.getMessage());
         }

@@ -1,15 +1,21 @@
 package io.veltro.perf;
 
+import io.veltro.cli.client.TransportKind;
 import io.veltro.perf.Workload.Kind;
 import io.veltro.perf.Workload.Range;
 import io.veltro.perf.server.Target;
+import io.veltro.perf.server.TargetOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,6 +46,15 @@ final class Suite implements Callable<Integer> {
     @Nullable
     Perf parent;
 
+    @Option(
+            names = "--transports",
+            split = ",",
+            paramLabel = "KIND",
+            converter = TargetOptions.OfTransport.class,
+            description = "compares these, on their usual ports, in place of the limits; all are measured against the"
+                    + " first. --tls-ca is for QUIC then, --tls encrypts the others too")
+    List<TransportKind> transports = new ArrayList<>();
+
     @Option(names = "--rounds", paramLabel = "N", description = "how many (default ${DEFAULT-VALUE})")
     int rounds = 5;
 
@@ -69,13 +84,21 @@ final class Suite implements Callable<Integer> {
             throw perf.usage("--rounds and --singles must be at least 1, --name letters, digits, dots and dashes");
         }
         perf.checkOutput();
-        Target target = perf.target(password);
+        List<Target> targets = perf.server(options -> transports.isEmpty()
+                ? List.of(options.target(password))
+                : transports.stream()
+                        .map(kind -> options.target(kind, password))
+                        .toList());
         SuiteReport report = new SuiteReport(name, Host.read(), perf.commandText());
         try (Limits.Peer peer = Limits.Peer.start(dataDir)) {
             for (int round = 1; round <= rounds; round++) {
-                round(report, target, peer, round);
+                if (transports.isEmpty()) {
+                    round(report, targets.get(0), peer, round);
+                } else {
+                    compare(report, targets, round);
+                }
             }
-            STREAMS.delete(target, 1);
+            STREAMS.delete(targets.get(0), 1);
             write(perf, report);
             return CommandLine.ExitCode.OK;
         } catch (IOException e) {
@@ -88,6 +111,28 @@ final class Suite implements Callable<Integer> {
             throw new IllegalStateException("the command is not mounted");
         }
         return parent;
+    }
+
+    /** Each workload over each transport, another one the first in every round. */
+    private void compare(SuiteReport report, List<Target> targets, int round) throws IOException, InterruptedException {
+        report.compare();
+        long batches = perf().batches == null ? BATCHES : perf().batches;
+        List<Target> order = new ArrayList<>(targets);
+        Collections.rotate(order, round - 1);
+        Map<String, Workload> workloads = new LinkedHashMap<>();
+        workloads.put("send 1000 × 1 KB, 1 in flight", workload(Kind.PINNED_PRODUCER, KILOBYTES, batches, 1));
+        workloads.put("read it back, 1 poll in flight", workload(Kind.PINNED_CONSUMER, KILOBYTES, batches, 1));
+        workloads.put(
+                "send 1000 × 1 KB, " + PIPELINED + " in flight",
+                workload(Kind.PINNED_PRODUCER, KILOBYTES, batches, PIPELINED));
+        workloads.put("send 1 × 100 B, 1 in flight", workload(Kind.PINNED_PRODUCER, SINGLES, singles, 1));
+        for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
+            for (Target target : order) {
+                String kind = target.route().kind().title();
+                String title = workload.getKey();
+                run(report, kind, title, target, workload.getValue(), round);
+            }
+        }
     }
 
     private void round(SuiteReport report, Target target, Limits.Peer peer, int round)
@@ -113,7 +158,7 @@ final class Suite implements Callable<Integer> {
 
     private void run(SuiteReport report, String id, String title, Target target, Workload workload, int round)
             throws IOException, InterruptedException {
-        say(round, title);
+        say(round, id + ": " + title);
         Run run = new Run(target, workload, STREAMS, perf().pid(), perf().err(), Report.isTerminal(2));
         Run.Result result = run.execute();
         report.add(id, title, result);

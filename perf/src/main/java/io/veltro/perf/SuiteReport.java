@@ -58,7 +58,7 @@ final class SuiteReport {
         }
     }
 
-    private record Workloads(String title, List<Measure> rounds) {
+    private record Workloads(String id, String title, List<Measure> rounds) {
         double[] sorted(ToDoubleFunction<Measure> figure) {
             double[] values = new double[rounds.size()];
             for (int i = 0; i < values.length; i++) {
@@ -75,6 +75,7 @@ final class SuiteReport {
         }
     }
 
+    private boolean isComparison;
     private final String name;
     private final Host host;
     private final String command;
@@ -88,9 +89,14 @@ final class SuiteReport {
         this.command = command;
     }
 
+    /** Each workload is done in several ways, whose names are the ids: they are measured by the first. */
+    void compare() {
+        isComparison = true;
+    }
+
     void add(String id, String title, Measure round) {
         workloads
-                .computeIfAbsent(id, key -> new Workloads(title, new ArrayList<>()))
+                .computeIfAbsent(id + ": " + title, key -> new Workloads(id, title, new ArrayList<>()))
                 .rounds()
                 .add(round);
     }
@@ -120,9 +126,12 @@ final class SuiteReport {
                 + "writer of a limit; CPU is told in steps of 10 ms by the system.");
         lines.add("");
         addTable(lines);
-        workloads.forEach((id, workload) -> {
+        if (isComparison) {
+            addRatios(lines);
+        }
+        workloads.forEach((key, workload) -> {
             lines.add("");
-            lines.add("## " + id + ": " + workload.title() + ", latencies of all rounds");
+            lines.add("## " + key + ", latencies of all rounds");
             lines.add("");
             lines.add("```");
             lines.addAll(HistogramPicture.draw(workload.merged(), PICTURE_WIDTH, ansi));
@@ -135,18 +144,60 @@ final class SuiteReport {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"", "workload", "MB/s", "messages/s", "p50", "p99", "p99.9", "CPU s/GB", "client", "RSS"
         });
-        workloads.forEach((id, workload) -> rows.add(new String[] {
-            id,
-            workload.title(),
-            spread(workload.sorted(Measure::megabytesPerSecond)),
-            spread(workload.sorted(round -> Math.rint(round.figures.messagesPerSecond()))),
-            spreadTime(workload.sorted(round -> round.nanosAt(50))),
-            spreadTime(workload.sorted(round -> round.nanosAt(99))),
-            spreadTime(workload.sorted(round -> round.nanosAt(99.9))),
-            spread(workload.sorted(Measure::cpuSecondsPerGigabyte)),
-            spread(workload.sorted(Measure::clientCpuSecondsPerGigabyte)),
-            spread(workload.sorted(Measure::residentMegabytes), 1, " MB")
-        }));
+        workloads
+                .values()
+                .forEach(workload -> rows.add(new String[] {
+                    workload.id(),
+                    workload.title(),
+                    spread(workload.sorted(Measure::megabytesPerSecond)),
+                    spread(workload.sorted(round -> Math.rint(round.figures.messagesPerSecond()))),
+                    spreadTime(workload.sorted(round -> round.nanosAt(50))),
+                    spreadTime(workload.sorted(round -> round.nanosAt(99))),
+                    spreadTime(workload.sorted(round -> round.nanosAt(99.9))),
+                    spread(workload.sorted(Measure::cpuSecondsPerGigabyte)),
+                    spread(workload.sorted(Measure::clientCpuSecondsPerGigabyte)),
+                    spread(workload.sorted(Measure::residentMegabytes), 1, " MB")
+                }));
+        addRows(lines, rows);
+    }
+
+    /** Each way beside the first, round by round. */
+    private void addRatios(List<String> lines) {
+        String base = workloads.values().iterator().next().id();
+        lines.add("");
+        lines.add("Ratios to " + base
+                + " of the same round: median (least to most). Throughput, latencies, CPU of the server.");
+        lines.add("");
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"", "workload", "MB/s", "p50", "p99", "CPU s/GB"});
+        for (Workloads workload : workloads.values()) {
+            Workloads first = workloads.get(base + ": " + workload.title());
+            if (first != null && !workload.id().equals(base)) {
+                rows.add(new String[] {
+                    workload.id(),
+                    workload.title(),
+                    spread(ratios(workload, first, Measure::megabytesPerSecond)),
+                    spread(ratios(workload, first, round -> round.nanosAt(50))),
+                    spread(ratios(workload, first, round -> round.nanosAt(99))),
+                    spread(ratios(workload, first, Measure::cpuSecondsPerGigabyte))
+                });
+            }
+        }
+        addRows(lines, rows);
+    }
+
+    private static double[] ratios(Workloads some, Workloads first, ToDoubleFunction<Measure> figure) {
+        double[] ratios =
+                new double[Math.min(some.rounds().size(), first.rounds().size())];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = figure.applyAsDouble(some.rounds().get(i))
+                    / figure.applyAsDouble(first.rounds().get(i));
+        }
+        Arrays.sort(ratios);
+        return ratios;
+    }
+
+    private static void addRows(List<String> lines, List<String[]> rows) {
         int[] widths = new int[rows.get(0).length];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
@@ -220,8 +271,8 @@ final class SuiteReport {
                 Report.writeServer(out, anyRun.get());
             }
             out.writeArrayFieldStart("workloads");
-            for (Map.Entry<String, Workloads> entry : workloads.entrySet()) {
-                write(out, entry.getKey(), entry.getValue());
+            for (Workloads workload : workloads.values()) {
+                write(out, workload.id(), workload);
             }
             out.writeEndArray();
         });

@@ -41,8 +41,8 @@ class PerfTest {
         CommandLine.ParseResult parsed = command.parseArgs("-u", "me", "-p", "secret", "ppc", "-p", "3", "-c", "4");
 
         // then
-        assertThat(perf.target(null).password()).isEqualTo("secret");
-        assertThat(perf.target("other").username()).isEqualTo("me");
+        assertThat(perf.server(options -> options.target(null)).password()).isEqualTo("secret");
+        assertThat(perf.server(options -> options.target("other")).username()).isEqualTo("me");
         Perf.ProducerAndConsumer kind =
                 (Perf.ProducerAndConsumer) parsed.subcommand().commandSpec().userObject();
         assertThat(kind.producers).isEqualTo(3);
@@ -155,7 +155,7 @@ class PerfTest {
         kind.chooseTransport();
 
         // then
-        assertThat(perf.target(null).describe()).isEqualTo(described);
+        assertThat(perf.server(options -> options.target(null)).describe()).isEqualTo(described);
     }
 
     @Test

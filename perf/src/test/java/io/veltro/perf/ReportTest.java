@@ -89,6 +89,29 @@ class ReportTest {
     }
 
     @Test
+    void shouldMeasureWaysByTheFirst() {
+        // given
+        SuiteReport report = new SuiteReport("test", HOST, "perf suite");
+        report.compare();
+        for (int round = 1; round <= 3; round++) {
+            Host.ProcessUsage used = new Host.ProcessUsage(0.001, 71_000_000, 0);
+            Host.ProcessUsage more = new Host.ProcessUsage(0.001 * (1 + round), 71_000_000, 0);
+            report.add("Other", "work", Measure.of(figures(), more, more));
+            report.add("First", "work", Measure.of(figures(), used, used));
+            report.add("First", "more work", Measure.of(figures(), used, used));
+        }
+
+        // when
+        List<String> text = report.text(false);
+
+        // then
+        assertThat(text).anyMatch(line -> line.startsWith("Ratios to Other of the same round"));
+        assertThat(text)
+                .anyMatch(line ->
+                        line.matches("\\| First \\| work +\\| 1 \\(1–1\\) +\\|.*0\\.33 \\(0\\.25–0\\.50\\) \\|"));
+    }
+
+    @Test
     void shouldReadWhatAProcessHasUsed(@TempDir Path process) throws IOException {
         // given a process whose name holds spaces and brackets
         Files.writeString(process.resolve("stat"), "12 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 250 150 0 0 20 0\n");

@@ -89,8 +89,24 @@ public final class TargetOptions {
      */
     public Target target(@Nullable String passwordBehind) {
         String text = address == null ? HOST + ":" + transport.port() : address;
-        return new Target(
-                new Route(transport, parse(text), tls()), username, passwordBehind == null ? password : passwordBehind);
+        boolean isWanted = isEncrypted || authority != null || transport == TransportKind.QUIC;
+        return target(transport, parse(text), isWanted, passwordBehind);
+    }
+
+    /**
+     * The same server over another transport, on its usual port; encrypted only where it cannot be had otherwise, or with
+     * {@code --tls}.
+     */
+    public Target target(TransportKind kind, @Nullable String passwordBehind) {
+        String host = address == null ? HOST : address.replaceAll(":[0-9]{1,5}$", "");
+        boolean isWanted = isEncrypted || kind == TransportKind.QUIC;
+        return target(kind, parse(host + ":" + kind.port()), isWanted, passwordBehind);
+    }
+
+    private Target target(TransportKind kind, InetSocketAddress at, boolean isWanted, @Nullable String passwordBehind) {
+        Optional<TlsOptions> tls =
+                isWanted ? Optional.of(new TlsOptions(Optional.ofNullable(authority), domain)) : Optional.empty();
+        return new Target(new Route(kind, at, tls), username, passwordBehind == null ? password : passwordBehind);
     }
 
     /** @param address {@code HOST:PORT}, an IPv6 address in brackets */
@@ -105,10 +121,5 @@ public final class TargetOptions {
             throw new IllegalArgumentException("'" + address + "' names no host that is known here");
         }
         return parsed;
-    }
-
-    private Optional<TlsOptions> tls() {
-        boolean isWanted = isEncrypted || authority != null || transport == TransportKind.QUIC;
-        return isWanted ? Optional.of(new TlsOptions(Optional.ofNullable(authority), domain)) : Optional.empty();
     }
 }

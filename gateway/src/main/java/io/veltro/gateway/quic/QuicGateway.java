@@ -31,6 +31,10 @@ public final class QuicGateway implements Gateway {
     private static final int LOOPS_MAX = 4;
     private static final int CANDIDATES_WAITING_MAX = 256;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** The end of a connection takes away what the peer has received of it and not read, the last replies for instance. */
+    private static final long LINGER_MICROS = TimeUnit.MILLISECONDS.toMicros(300);
+
     private static final long GOODBYE_MICROS = TimeUnit.MILLISECONDS.toMicros(500);
     private static final long JOIN_MILLIS = 1000;
 
@@ -131,6 +135,7 @@ public final class QuicGateway implements Gateway {
         stopAccepting();
         connections.all().forEach(turns -> turns.onLoop(turns::stop));
         await(this::isAllDone, limits.stopMicros());
+        await(() -> connections.all().isEmpty(), LINGER_MICROS);
         connections.all().forEach(ConnectionTurns::closeConnection);
         await(() -> connections.all().isEmpty(), GOODBYE_MICROS);
         if (sweeping != null) {

@@ -31,7 +31,12 @@ final class FrameStorm {
     private static final int LENGTH_AT = 0;
     private static final int CODE_AT = 4;
 
-    private final int port;
+    /** How to the server. */
+    interface Way {
+        RawConnection open() throws IOException;
+    }
+
+    private final Way way;
     private final SplittableRandom random;
     private final Set<Integer> statuses;
     private final Set<Integer> seen = new TreeSet<>();
@@ -45,8 +50,8 @@ final class FrameStorm {
      * @param statuses what may be answered
      * @param loginsMax so many logins at most are sent whose password may have to be checked, which is slow on purpose
      */
-    FrameStorm(int port, long seed, Set<Integer> statuses, int loginsMax) throws IOException {
-        this.port = port;
+    FrameStorm(Way way, long seed, Set<Integer> statuses, int loginsMax) throws IOException {
+        this.way = way;
         this.random = new SplittableRandom(seed);
         this.statuses = statuses;
         this.loginsLeft = loginsMax;
@@ -72,7 +77,7 @@ final class FrameStorm {
     void rage(int frames, boolean isLoggedIn) throws IOException {
         int left = frames;
         while (left > 0) {
-            try (RawConnection connection = RawConnection.to(port)) {
+            try (RawConnection connection = way.open()) {
                 if (isLoggedIn) {
                     connection.login(USER, PASSWORD).orThrow();
                 }
@@ -123,7 +128,8 @@ final class FrameStorm {
         }
     }
 
-    private byte[] next() {
+    /** The next frame. */
+    byte[] next() {
         return switch (random.nextInt(10)) {
             case 0 -> junk();
             case 1 -> junkPayload();

@@ -2,6 +2,8 @@ package io.veltro.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.veltro.cli.client.TlsOptions;
+import io.veltro.cli.client.quic.QuicTransport;
 import io.veltro.pipeline.error.ErrorCode;
 import io.veltro.pipeline.request.Consumer;
 import io.veltro.pipeline.request.Identifier;
@@ -17,6 +19,8 @@ import io.veltro.pipeline.view.StreamView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
@@ -24,11 +28,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.iggy.client.blocking.tcp.IggyTcpClient;
@@ -39,6 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Input nobody should send: the server refuses it, goes on serving, and its memory stays flat. Memory is what is
@@ -57,6 +65,7 @@ class HostileInputTest {
     private static final long MIB = 1 << 20;
     private static final long GROWTH_BYTES_MAX = 64 * MIB;
     private static final int ROUNDS = 10;
+    private static final int QUIC_ROWS = 20;
     private static final String NAME = "hostile";
 
     @TempDir
@@ -80,20 +89,26 @@ class HostileInputTest {
         server.stop();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "websocket"})
     @Timeout(value = 3, unit = TimeUnit.HOURS)
-    void shouldServeOnThroughAStormOfFrames() throws IOException {
+    void shouldServeOnThroughAStormOfFrames(String transport) throws IOException {
         // given
-        System.out.println("HostileInputTest: " + FRAMES + " frames, -Dveltro.hostile.seed=" + SEED);
+        System.out.println(
+                "HostileInputTest: " + FRAMES + " frames over " + transport + ", -Dveltro.hostile.seed=" + SEED);
         Set<Integer> statuses =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::number).collect(Collectors.toSet());
         try (RawConnection root = RawConnection.loggedIn(server.port())) {
             Permissions permissions = new Permissions(Permissions.ALL.global() & ~People.MANAGE_USERS, List.of());
+            root.ask(new UserRequest.Delete(Identifier.of(FrameStorm.USER)));
             root.ask(new UserRequest.Create(
                             FrameStorm.USER, FrameStorm.PASSWORD, UserRequest.Status.ACTIVE, Optional.of(permissions)))
                     .orThrow();
         }
-        FrameStorm storm = new FrameStorm(server.port(), SEED, statuses, FRAMES / 1000);
+        FrameStorm.Way way = transport.equals("tcp")
+                ? () -> RawConnection.to(server.port())
+                : () -> RawConnection.toWebSocket(server.webSocketPort());
+        FrameStorm storm = new FrameStorm(way, SEED, statuses, FRAMES / 1000);
         List<Long> memory = new ArrayList<>();
 
         // when
@@ -111,6 +126,73 @@ class HostileInputTest {
         assertThat(memory.get(ROUNDS - 1)).isLessThan(memory.get(ROUNDS / 3) + GROWTH_BYTES_MAX / MIB);
         assertThat(storm.seen()).contains(ErrorCode.OK.number(), ErrorCode.INVALID_COMMAND.number());
         assertOfficialClientIsServed("after the storm");
+    }
+
+    /** Messages that break the rules of WebSocket: each ends its connection, with a good-bye that says why. */
+    @Test
+    @Timeout(180)
+    void shouldRefuseMutatedMessagesOfWebSocket() throws IOException {
+        // given
+        SplittableRandom random = new SplittableRandom(SEED);
+        byte[] ping = RawConnection.frame(new SystemRequest.Ping());
+        long before = heldBytes();
+        int ended = 0;
+        // when
+        for (int i = 0; i < FRAMES / 30; i++) {
+            byte[] message = WebSocketStreams.message(ping, 0, ping.length);
+            for (int flip = 0; flip < 3; flip++) {
+                message[random.nextInt(6)] ^= (byte) (1 << random.nextInt(8));
+            }
+            try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), server.webSocketPort())) {
+                peer.setSoTimeout(100);
+                WebSocketStreams.upgrade(peer.getInputStream(), peer.getOutputStream());
+                peer.getOutputStream().write(message);
+                peer.shutdownOutput();
+                ended += peer.getInputStream().readAllBytes().length > 0 ? 1 : 0;
+            } catch (SocketTimeoutException waits) {
+                // It claims more than it sends
+            }
+        }
+        // then
+        System.out.println("HostileInputTest: of " + FRAMES / 30 + " mutated messages " + ended + " were answered");
+        assertThat(heldBytes() - before).isLessThan(GROWTH_BYTES_MAX);
+        assertOfficialClientIsServed("after mutated messages");
+    }
+
+    /** Over QUIC each frame has a stream of its own, and each is answered. */
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    void shouldAnswerEachFrameOfAStormOverQuic() throws IOException {
+        // given
+        FrameStorm storm = new FrameStorm(() -> RawConnection.to(server.port()), SEED, Set.of(), 0);
+        TlsOptions trust = new TlsOptions(Optional.of(server.data().resolve("tls/certificate.pem")), "localhost");
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.quicPort());
+        long before = heldBytes();
+        int answered = 0;
+        // when
+        while (answered < FRAMES / 10) {
+            try (QuicTransport quic = QuicTransport.connect(address, Duration.ofSeconds(20), trust)) {
+                for (int row = 0; row < QUIC_ROWS; row++) {
+                    int asked = 8;
+                    for (int i = 0; i < asked; i++) {
+                        quic.write(ByteBuffer.wrap(storm.next()));
+                    }
+                    ByteBuffer replies = ByteBuffer.allocate(asked * 8).order(ByteOrder.LITTLE_ENDIAN);
+                    while (replies.hasRemaining()) {
+                        quic.read(replies);
+                    }
+                    for (int i = 0; i < asked; i++) {
+                        assertThat(replies.getInt(i * 8 + 4)).isZero();
+                    }
+                    answered += asked;
+                }
+            }
+        }
+        // then: nobody was logged in, so no reply has a payload
+        long grown = heldBytes() - before;
+        System.out.println("HostileInputTest: " + answered + " frames over QUIC cost " + grown / 1024 + " KiB");
+        assertThat(grown).isLessThan(GROWTH_BYTES_MAX);
+        assertOfficialClientIsServed("after QUIC");
     }
 
     /** Streams 0 and 1 "orders", with topics 0, 1 and 2 "events", of which the recorded requests speak. */
@@ -193,14 +275,16 @@ class HostileInputTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @Timeout(180)
-    void shouldBoundAClientThatNeverReads() throws IOException {
+    void shouldBoundAClientThatNeverReads(boolean isWebSocket) throws IOException {
         // given: polls whose answers have a megabyte each
         Identifier id = Identifier.of(NAME);
+        int port = isWebSocket ? server.webSocketPort() : server.port();
         try (RawConnection other = RawConnection.loggedIn(server.port());
                 SocketChannel deaf =
-                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
+                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             makeTopic(other);
             for (int i = 0; i < 16; i++) {
                 other.ask(Batch.to(NAME, 0).add(new byte[64 << 10], new byte[0]).frame())
@@ -212,7 +296,13 @@ class HostileInputTest {
             long before = heldBytes();
 
             // when
-            long sent = sendUntilBlocked(deaf, poll);
+            byte[] login = Golden.frame("02_login_user.request.hex");
+            if (isWebSocket) {
+                deaf.write(ByteBuffer.wrap(WebSocketStreams.request()));
+                login = WebSocketStreams.message(login, 0, login.length);
+            }
+            deaf.write(ByteBuffer.wrap(login));
+            long sent = sendUntilBlocked(deaf, isWebSocket ? WebSocketStreams.message(poll, 0, poll.length) : poll);
 
             // then
             long grown = heldBytes() - before;
@@ -222,6 +312,7 @@ class HostileInputTest {
             for (int i = 0; i < 100; i++) {
                 assertThat(other.ask(poll).orThrow().payload().limit()).isGreaterThan(1 << 20);
             }
+            other.ask(new StreamRequest.Delete(id)).orThrow();
         }
     }
 
@@ -230,9 +321,8 @@ class HostileInputTest {
         root.ask(createTopic(NAME, 1, NAME)).orThrow();
     }
 
-    /** Logs in and sends one frame after the other until the socket has taken nothing for two seconds. */
+    /** Sends one frame after the other until the socket has taken nothing for two seconds. */
     private static long sendUntilBlocked(SocketChannel channel, byte[] frame) throws IOException {
-        channel.write(ByteBuffer.wrap(Golden.frame("02_login_user.request.hex")));
         channel.configureBlocking(false);
         ByteBuffer bytes = ByteBuffer.wrap(frame);
         long sent = 0;

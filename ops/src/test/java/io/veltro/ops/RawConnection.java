@@ -30,12 +30,21 @@ final class RawConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final boolean isWebSocket;
     private final byte[] header = new byte[ReplyFrame.HEADER_BYTES];
 
-    private RawConnection(Socket socket) throws IOException {
+    private RawConnection(Socket socket, boolean isWebSocket) throws IOException {
+        InputStream received = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
-        this.out = socket.getOutputStream();
+        this.isWebSocket = isWebSocket;
+        if (isWebSocket) {
+            WebSocketStreams.upgrade(received, socket.getOutputStream());
+            this.in = new WebSocketStreams.In(received);
+            this.out = new WebSocketStreams.Out(socket.getOutputStream());
+        } else {
+            this.in = received;
+            this.out = socket.getOutputStream();
+        }
     }
 
     /** Connects to the loopback address. */
@@ -45,10 +54,19 @@ final class RawConnection implements AutoCloseable {
 
     /** Connects to the loopback address from another one of this machine: all of 127.0.0.0/8 are. */
     static RawConnection to(int port, String from) throws IOException {
+        return new RawConnection(connected(port, from), false);
+    }
+
+    /** Connects to the loopback address and speaks in WebSocket messages. */
+    static RawConnection toWebSocket(int port) throws IOException {
+        return new RawConnection(connected(port, "127.0.0.1"), true);
+    }
+
+    private static Socket connected(int port, String from) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(DEADLINE_MILLIS);
-        return new RawConnection(socket);
+        return socket;
     }
 
     /** Connects and logs in as root with the default credentials. */
@@ -155,7 +173,11 @@ final class RawConnection implements AutoCloseable {
 
     /** Nothing more will be sent. */
     void endOutput() throws IOException {
-        socket.shutdownOutput();
+        if (isWebSocket) {
+            out.close();
+        } else {
+            socket.shutdownOutput();
+        }
     }
 
     @Override

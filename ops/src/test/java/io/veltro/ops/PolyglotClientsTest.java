@@ -72,6 +72,7 @@ class PolyglotClientsTest {
         program.shouldSucceed(17, program.path("client").toString(), address());
     }
 
+    /** Over QUIC this client cannot be had: making one ends with CannotCreateEndpoint before anything is sent. */
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "ws"})
     void shouldServeThePythonClient(String transport) {

@@ -36,8 +36,8 @@
  *                                        them; then it is not read
  *   WebSocket     open files             as TCP                         head of 8 KiB, no body; GET, version 13, no extension;
  *                                                                       pages only from websocket.origins; frames of 97 MiB,
- *                                                                       replies in messages of at most 8 MiB; 1,000 control or
- *                                                                       empty frames a second
+ *                                                                       replies in messages of at most 8 MiB; 1,000 frames of
+ *                                                                       text, control or nothing a second
  *   QUIC          quic.connections, 500  16 requests of 100 streams     128 handshakes, 64 of one address, 3 s each; three
  *                                                                       times what an unproven address sent; no session
  *                                                                       tickets, no client certificates

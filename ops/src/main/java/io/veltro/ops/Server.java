@@ -187,6 +187,11 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         isStopping = true;
+        for (AutoCloseable room : rooms) {
+            if (room instanceof Gateway gateway) {
+                gateway.stopAccepting();
+            }
+        }
         @Nullable RuntimeException fault = null;
         while (!rooms.isEmpty()) {
             try {

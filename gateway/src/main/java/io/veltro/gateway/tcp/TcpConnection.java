@@ -57,6 +57,7 @@ final class TcpConnection implements Selected {
     private boolean isStopping;
     private boolean hasSaidGoodbye;
     private boolean isClosed;
+    private boolean isMoved;
 
     private boolean wasLoggedIn;
     private long enteredSeen;
@@ -221,7 +222,9 @@ final class TcpConnection implements Selected {
             LOG.warn("closing {} after a fault of ours", session.address(), fault);
             close();
         } finally {
-            channel.rest();
+            if (!isMoved) {
+                channel.rest();
+            }
             isInTurn = false;
         }
     }
@@ -302,14 +305,17 @@ final class TcpConnection implements Selected {
                 && session.isLoggedIn()
                 && channel.canMove()
                 && wantsBytes()
+                && !channel.hasReadable()
                 && !intake.isDraining()
                 && inbound.heldBytes() == 0
                 && replies.isIdle()
                 && outbound.isEmpty();
     }
 
+    /** From here on everything of it but this object belongs to another thread. */
     private void move() {
         isClosed = true;
+        isMoved = true;
         key.cancel();
         inbound.close();
         outbound.close();

@@ -22,7 +22,7 @@ import java.util.Arrays;
  *   unmasked, a reserved bit or opcode, a length not in its shortest form,
  *   a fragmented or long control frame, a message inside of another          PROTOCOL_ERROR
  *   a frame above the largest                                                TOO_BIG
- *   more than 1,000 control or empty frames from one sweep to the next       POLICY_VIOLATION
+ *   more than 1,000 frames of text, control or nothing from one sweep to the next   POLICY_VIOLATION
  * </pre>
  *
  * <p>Thread: loop.
@@ -179,14 +179,14 @@ final class InboundFrames {
             end(CloseCode.TOO_BIG);
             return;
         }
-        if ((isControl || length == 0) && ++unproductive > UNPRODUCTIVE_MAX) {
-            end(CloseCode.POLICY_VIOLATION);
-            return;
-        }
         if (!isControl && code != CONTINUATION) {
             messageOpcode = code;
         }
         opcode = isControl ? code : messageOpcode;
+        if ((opcode != BINARY || length == 0) && ++unproductive > UNPRODUCTIVE_MAX) {
+            end(CloseCode.POLICY_VIOLATION);
+            return;
+        }
         key = (int) number(HEADER_BYTES_MIN + lengthBytes, KEY_BYTES);
         left = length;
         isInPayload = true;

@@ -12,11 +12,15 @@ import java.util.List;
  * <p>Thread: loop.
  */
 public final class WebSocketChannel implements PeerChannel {
+    /** Headers, text and control frames fill no room; after so many bytes the others get their turn all the same. */
+    private static final int DROPPED_BYTES_MAX = 64 << 10;
+
     private final PeerChannel below;
     private final Upgrade upgrade;
     private final InboundFrames inbound;
     private final OutboundFrames outbound;
     private final ByteBuffer[] single = new ByteBuffer[1];
+    private boolean hasMore;
     private boolean isAtEnd;
     private boolean isEndTold;
     private boolean isClosing;
@@ -38,17 +42,21 @@ public final class WebSocketChannel implements PeerChannel {
     @Override
     public int read(ByteBuffer into) throws IOException {
         int start = into.position();
-        boolean getsOn = true;
-        while (getsOn && !isAtEnd && into.hasRemaining()) {
+        int dropped = 0;
+        hasMore = true;
+        while (hasMore && !isAtEnd && into.hasRemaining() && dropped < DROPPED_BYTES_MAX) {
             int from = into.position();
             int asked = into.remaining();
             int count = below.read(into);
             if (count > 0) {
                 into.position(unwrap(into, from, from + count));
+                dropped += from + count - into.position();
             }
             isAtEnd |= count < 0 || inbound.isOver() || (upgrade.isDecided() && !upgrade.isAccepted());
-            getsOn = count == asked;
+            hasMore = count == asked;
         }
+        // With the room full, the socket's readiness tells of the rest
+        hasMore &= into.hasRemaining();
         int count = into.position() - start;
         isEndTold = count == 0 && isAtEnd;
         return isEndTold ? -1 : count;
@@ -109,7 +117,7 @@ public final class WebSocketChannel implements PeerChannel {
 
     @Override
     public boolean hasReadable() {
-        return isAtEnd ? !isEndTold : below.hasReadable();
+        return isAtEnd ? !isEndTold : hasMore || below.hasReadable();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.veltro.gateway.tcp.Peer.Reply;
 import io.veltro.pipeline.view.SystemView.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -153,6 +154,46 @@ class WebSocketTest {
         }
     }
 
+    /** The connection moves to another loop with the login, and takes the end along. */
+    @Test
+    void shouldAnswerACloseThatCameWithTheLogin() throws IOException {
+        try (TestServer server = server();
+                WebSocketSocket socket = connect(server)) {
+            socket.raw(Peer.join(
+                    frame(FINAL | BINARY, Peer.login()), frame(FINAL | BINARY, Peer.ping()), frame(FINAL | CLOSE)));
+            assertThat(socket.closed()).isZero();
+            assertThat(socket.lengths().stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(12 + 8);
+            TestServer.await(() -> server.sessions.count() == 0);
+        }
+    }
+
+    /** What fills no room must not keep the loop: who sends it gets turns like everybody else. */
+    @Test
+    void shouldServeOthersBesideLongTexts() throws IOException {
+        try (TestServer server = server();
+                WebSocketSocket talker = connect(server);
+                Peer other = new Peer(connect(server))) {
+            CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> {
+                byte[] text = frame(FINAL | TEXT, new byte[MIB]);
+                try {
+                    for (int i = 0; i < 200; i++) {
+                        talker.raw(text);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            int answered = 0;
+            while (!talk.isDone()) {
+                assertThat(other.ask(Peer.ping())).isEqualTo(Reply.OK);
+                answered++;
+            }
+            talk.join();
+            assertThat(answered).isPositive();
+        }
+    }
+
     static List<Arguments> faults() {
         byte[] none = {};
         byte[] unmasked = frame(FINAL | BINARY, none);
@@ -162,6 +203,8 @@ class WebSocketTest {
         byte[] negative = {(byte) (FINAL | BINARY), (byte) (0x80 | 127), -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         byte[][] pings = new byte[5000][];
         Arrays.fill(pings, frame(FINAL | PING, none));
+        byte[][] texts = new byte[5000][];
+        Arrays.fill(texts, frame(FINAL | TEXT, (byte) 'x'));
         byte[][] fragments = new byte[5000][];
         Arrays.fill(fragments, frame(CONTINUATION, none));
         fragments[0] = frame(BINARY, (byte) 1);
@@ -179,6 +222,7 @@ class WebSocketTest {
                 Arguments.of("close with half a code", frame(FINAL | CLOSE, (byte) 1), 1002),
                 Arguments.of("close with a reserved code", frame(FINAL | CLOSE, (byte) 3, (byte) 0xed), 1002),
                 Arguments.of("flood of pings", Peer.join(pings), 1008),
+                Arguments.of("flood of text", Peer.join(texts), 1008),
                 Arguments.of("flood of empty fragments", Peer.join(fragments), 1008));
     }
 

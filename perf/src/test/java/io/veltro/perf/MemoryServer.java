@@ -143,5 +143,10 @@ final class MemoryServer implements Transport {
     }
 
     @Override
+    public String portName() {
+        return "memory";
+    }
+
+    @Override
     public void close() {}
 }

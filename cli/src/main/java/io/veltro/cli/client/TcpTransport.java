@@ -82,6 +82,11 @@ public final class TcpTransport implements Transport {
     }
 
     @Override
+    public String portName() {
+        return "TCP port";
+    }
+
+    @Override
     public void close() throws IOException {
         channel.close();
     }

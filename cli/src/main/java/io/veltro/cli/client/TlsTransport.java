@@ -92,6 +92,11 @@ public final class TlsTransport implements Transport {
     }
 
     @Override
+    public String portName() {
+        return "TCP port";
+    }
+
+    @Override
     public void close() throws IOException {
         raw.close();
     }

@@ -24,9 +24,7 @@ public interface Transport extends AutoCloseable {
     boolean isReadable() throws IOException;
 
     /** What people call the port this goes to, for faults that come of a wrong one. */
-    default String portName() {
-        return "TCP port";
-    }
+    String portName();
 
     @Override
     void close() throws IOException;

@@ -190,6 +190,11 @@ public final class HttpTransport implements Transport {
     }
 
     @Override
+    public String portName() {
+        return "HTTP port";
+    }
+
+    @Override
     public void close() {
         origin.close();
     }

@@ -2,7 +2,6 @@ package io.veltro.gateway.quic;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -32,7 +31,8 @@ import tech.kwik.core.server.impl.ServerConnectionProxy;
 final class ConnectionMaker extends ServerConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionMaker.class);
 
-    private final DatagramSocket socket;
+    private final LossySocket socket;
+    private final KwikLog log;
     private final Supplier<QuicIdentity> identities;
     private final ServerConnectionConfig config;
     private final ApplicationProtocolRegistry protocols;
@@ -50,7 +50,7 @@ final class ConnectionMaker extends ServerConnectionFactory {
     }
 
     private ConnectionMaker(
-            DatagramSocket socket,
+            LossySocket socket,
             Supplier<QuicIdentity> identities,
             Engines engines,
             ServerConnectionConfig config,
@@ -60,6 +60,7 @@ final class ConnectionMaker extends ServerConnectionFactory {
             LongSupplier clockMicros) {
         super(socket, engines.engines(), config, protocols, connections, closed -> {}, connections.log());
         this.socket = socket;
+        this.log = new KwikLog(socket::release);
         this.identities = identities;
         this.engines = engines;
         this.config = config;
@@ -71,7 +72,7 @@ final class ConnectionMaker extends ServerConnectionFactory {
 
     static ConnectionMaker of(
             QuicConfig config,
-            DatagramSocket socket,
+            LossySocket socket,
             Supplier<QuicIdentity> identities,
             Connections connections,
             List<QuicLoop> loops,
@@ -106,7 +107,7 @@ final class ConnectionMaker extends ServerConnectionFactory {
                 protocols,
                 connections,
                 closed -> {},
-                connections.log());
+                log);
     }
 
     @Override

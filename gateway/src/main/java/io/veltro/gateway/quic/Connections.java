@@ -37,7 +37,7 @@ final class Connections implements ServerConnectionRegistry {
     private final QuicLimits limits;
     private final Sessions sessions;
     private final StreamMemory memory;
-    private final KwikLog log = new KwikLog();
+    private final KwikLog log = new KwikLog(() -> {});
     private final Map<ByteBuffer, ServerConnectionProxy> byId = new ConcurrentHashMap<>();
     private final Set<ConnectionTurns> all = ConcurrentHashMap.newKeySet();
 

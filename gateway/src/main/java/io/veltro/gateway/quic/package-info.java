@@ -22,6 +22,10 @@
  * <p>ALPN. Iggy's clients offer no protocol, and kwik refuses them; a made-up offer is put before its eyes and its choice taken
  * out of the answer again. A client that does offer some gets "iggy" if that is among them, else its first.
  *
+ * <p>Speed. Kwik hands a datagram to the socket before it notes what is in it; the acknowledgement that came in between was lost on
+ * it, the packet counted as lost, and the congestion window was halved about every other reply. So a datagram waits in
+ * {@link LossySocket} until kwik tells its log that it has noted it. The sender is woken once for a batch of datagrams, not for each.
+ *
  * <p>Strangers. A handshake holds one of a bounded number of places, so many per address; a finished one nobody logs in on gives
  * way to newer ones, so that the places of a flood are not missing to those who log in. Unvalidated peers get three times what
  * they sent. Session tickets are not issued, hence there is no early data.

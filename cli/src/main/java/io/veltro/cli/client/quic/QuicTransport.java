@@ -109,6 +109,7 @@ public final class QuicTransport implements Transport {
                 .maxOpenPeerInitiatedUnidirectionalStreams(0)
                 .customTrustManager(trust)
                 .socketFactory(server -> socket)
+                .logger(socket.log())
                 .build();
         try {
             client.connect();

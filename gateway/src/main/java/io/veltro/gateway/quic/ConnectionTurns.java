@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import tech.kwik.core.impl.TransportError;
 import tech.kwik.core.packet.DatagramFilter;
 import tech.kwik.core.packet.DatagramParserFilter;
-import tech.kwik.core.packet.DatagramPostProcessingFilter;
 import tech.kwik.core.packet.InitialPacket;
 import tech.kwik.core.packet.PacketMetaData;
 import tech.kwik.core.server.impl.ClientAddressFilter;
@@ -37,6 +36,9 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
     private static final int DATAGRAMS = 32;
     private static final int DATAGRAMS_MAX = 2048;
     private static final int DATAGRAMS_OF_A_TURN = 64;
+
+    /** After so many the sender is woken, and at the end of the turn: to acknowledge and to send what they allow. */
+    private static final int DATAGRAMS_OF_AN_ANSWER = 16;
 
     private final QuicConnection connection;
     private final Connections connections;
@@ -182,10 +184,16 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
             for (PacketMetaDataAndBytes next = take(left); next != null; next = take(--left)) {
                 connection.received(next.bytes().remaining());
                 known.processDatagram(next.bytes(), next.meta());
+                if (left % DATAGRAMS_OF_AN_ANSWER == 0) {
+                    connection.datagramProcessed();
+                }
             }
             RequestStreams open = streams;
             if (open != null) {
                 open.proceed();
+            }
+            if (left < DATAGRAMS_OF_A_TURN) {
+                connection.datagramProcessed();
             }
         } catch (TransportError error) {
             connection.fail(error);
@@ -274,8 +282,7 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
             connection.getPacketProcessorChain().processPacket(packet, first);
         }
         KwikLog log = connections.log();
-        DatagramFilter parse = new DatagramPostProcessingFilter(
-                connection::datagramProcessed, log, new DatagramParserFilter(connection.parser()));
+        DatagramFilter parse = new DatagramParserFilter(connection.parser());
         DatagramFilter filters = new ClientAddressFilter(
                 client,
                 log,
@@ -283,9 +290,8 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
                         connection.getDestinationConnectionId(), log, new InitialPacketMinimumSizeFilter(log, parse)));
         if (firstRest.hasRemaining()) {
             filters.processDatagram(firstRest.slice(), first);
-        } else {
-            connection.datagramProcessed();
         }
+        connection.datagramProcessed();
         return filters;
     }
 

@@ -25,7 +25,11 @@ import tech.kwik.core.impl.TransportError;
 import tech.kwik.core.impl.TransportParameters;
 import tech.kwik.core.impl.Version;
 import tech.kwik.core.log.Logger;
+import tech.kwik.core.packet.BasePacketFilter;
+import tech.kwik.core.packet.DropDuplicatePacketsFilter;
+import tech.kwik.core.packet.FramesCheckFilter;
 import tech.kwik.core.packet.HandshakePacket;
+import tech.kwik.core.packet.PacketFilter;
 import tech.kwik.core.packet.PacketMetaData;
 import tech.kwik.core.packet.PacketParser;
 import tech.kwik.core.packet.QuicPacket;
@@ -87,6 +91,13 @@ final class QuicConnection extends ServerConnectionImpl {
     void streams(RequestStreams streams) {
         streams.peerTakes(peerTakesOnAll, peerTakesOnEach);
         this.streams = streams;
+    }
+
+    /** Kwik's filters but for the one that wakes the sender after each packet: {@link #datagramProcessed} does so, once a turn. */
+    @Override
+    protected PacketFilter createProcessorChain() {
+        return new CheckDestinationFilter(new DropDuplicatePacketsFilter(
+                new FramesCheckFilter(new VersionFilter(new ClosingOrDrainingFilter(this, log)))));
     }
 
     PacketParser parser() {
@@ -234,6 +245,22 @@ final class QuicConnection extends ServerConnectionImpl {
     private void ended() {
         if (carrier != null) {
             carrier.ended();
+        }
+    }
+
+    /** A packet of the version we went over to shows that the peer did, too. */
+    private final class VersionFilter extends BasePacketFilter {
+        VersionFilter(PacketFilter next) {
+            super(next);
+        }
+
+        @Override
+        public void processPacket(QuicPacket packet, PacketMetaData meta) throws TransportError {
+            if (versionNegotiationStatus == VersionNegotiationStatus.VersionChangeUnconfirmed
+                    && packet.getVersion().equals(quicVersion.getVersion())) {
+                versionNegotiationStatus = VersionNegotiationStatus.VersionNegotiated;
+            }
+            next(packet, meta);
         }
     }
 

@@ -178,8 +178,12 @@ final class StreamReply implements ReplySink {
     }
 
     private void request() {
+        request(true);
+    }
+
+    private void request(boolean isSenderAsleep) {
         if (isRequested.compareAndSet(false, true)) {
-            streams.connection().send(this::frame, FRAME_BYTES_MIN, EncryptionLevel.App, this::lost, true);
+            streams.connection().send(this::frame, FRAME_BYTES_MIN, EncryptionLevel.App, this::lost, isSenderAsleep);
         }
     }
 
@@ -191,7 +195,8 @@ final class StreamReply implements ReplySink {
         }
         QuicFrame frame = lost.isEmpty() ? cut(bytesMax) : repeat(bytesMax);
         if (frame != null && (leftBytes > 0 || !lost.isEmpty())) {
-            request();
+            // The sender asks until nobody has anything for it: it needs no waking.
+            request(false);
         }
         return frame;
     }

@@ -33,9 +33,14 @@ final class QuicSocket extends DatagramSocket {
     private @Nullable DatagramPacket held;
 
     QuicSocket(InetSocketAddress server) throws SocketException {
-        setReceiveBufferSize(BUFFER_BYTES);
-        setSendBufferSize(BUFFER_BYTES);
-        connect(server);
+        try {
+            setReceiveBufferSize(BUFFER_BYTES);
+            setSendBufferSize(BUFFER_BYTES);
+            connect(server);
+        } catch (SocketException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Keeps it until {@link #release}, or until the next one. */

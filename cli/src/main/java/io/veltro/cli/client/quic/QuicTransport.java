@@ -116,6 +116,9 @@ public final class QuicTransport implements Transport {
         } catch (ConnectException e) {
             socket.close();
             throw explained(e, trust);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
         }
         if (!(client instanceof QuicConnectionImpl connection)) {
             throw new IllegalStateException("this is another version of kwik than the one this was written for");

@@ -130,7 +130,7 @@ class LayeringTest {
                 Arguments.of("net.openhft..", List.of("io.veltro.journal..")),
                 Arguments.of("io.undertow..", List.of("io.veltro.rest..")),
                 Arguments.of("org.xnio..", List.of("io.veltro.rest..")),
-                Arguments.of("tech.kwik..", List.of("io.veltro.gateway.quic", "io.veltro.cli.client.quic")),
+                Arguments.of("tech.kwik..", List.of("io.veltro.gateway.quic..", "io.veltro.cli.client.quic")),
                 Arguments.of("org.jctools..", List.of("io.veltro.gateway..")),
                 Arguments.of("picocli..", List.of("io.veltro.cli..", "io.veltro.perf..", "io.veltro.ops..")),
                 Arguments.of("org.HdrHistogram..", List.of("io.veltro.perf..")),

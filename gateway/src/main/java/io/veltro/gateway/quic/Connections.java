@@ -92,6 +92,11 @@ final class Connections implements ServerConnectionRegistry {
         return true;
     }
 
+    /** Whether the handshake of a first id still has its place. */
+    synchronized boolean hasPlace(ByteBuffer firstId) {
+        return handshakes.containsKey(firstId);
+    }
+
     /** A handshake is over, whatever came of it. */
     synchronized void finishHandshake(ByteBuffer firstId) {
         Handshake over = handshakes.remove(firstId);

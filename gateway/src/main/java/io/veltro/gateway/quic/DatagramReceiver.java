@@ -1,5 +1,6 @@
 package io.veltro.gateway.quic;
 
+import io.veltro.gateway.quic.guard.CandidateContext;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -7,9 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -65,34 +65,29 @@ final class DatagramReceiver implements Runnable {
     private final DatagramSocket socket;
     private final Connections connections;
     private final ConnectionMaker maker;
-    private final Context executors;
+    private final Context context = new CandidateContext();
+    private final Executor reader;
     private final LongSupplier clockMicros;
     private final Clock clock;
     private volatile boolean isAccepting = true;
 
-    /** @param clock the one kwik reads, for it measures round trips up to the time that stands beside a datagram */
+    /**
+     * One for a socket that is bound.
+     *
+     * @param reader decrypts what newcomers send
+     * @param clock the one kwik reads, for it measures round trips up to the time that stands beside a datagram
+     */
     DatagramReceiver(
             DatagramSocket socket,
             Connections connections,
             ConnectionMaker maker,
-            ExecutorService candidates,
-            ScheduledExecutorService timer,
+            Executor reader,
             LongSupplier clockMicros,
             Clock clock) {
         this.socket = socket;
         this.connections = connections;
         this.maker = maker;
-        this.executors = new Context() {
-            @Override
-            public ExecutorService getSharedServerExecutor() {
-                return candidates;
-            }
-
-            @Override
-            public ScheduledExecutorService getSharedScheduledExecutor() {
-                return timer;
-            }
-        };
+        this.reader = reader;
         this.clockMicros = clockMicros;
         this.clock = clock;
     }
@@ -161,8 +156,9 @@ final class DatagramReceiver implements Runnable {
     }
 
     private ServerConnectionProxy begin(InetSocketAddress client, byte[] firstId, byte[] clientId) {
-        ServerConnectionProxy newcomer = new Newcomer(new ServerConnectionCandidate(
-                executors, Version.QUIC_version_1, client, clientId, firstId, maker, connections, connections.log()));
+        ServerConnectionCandidate candidate = new ServerConnectionCandidate(
+                context, Version.QUIC_version_1, client, clientId, firstId, maker, connections, connections.log());
+        ServerConnectionProxy newcomer = new Newcomer(candidate, client, connections, reader);
         connections.registerConnection(newcomer, firstId);
         return newcomer;
     }

@@ -1,5 +1,7 @@
 package io.veltro.gateway.quic;
 
+import io.veltro.gateway.quic.guard.AckCheck;
+import io.veltro.gateway.quic.guard.CheckedParser;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import tech.kwik.agent15.extension.ApplicationLayerProtocolNegotiationExtension;
 import tech.kwik.agent15.extension.Extension;
 import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicConstants.TransportErrorCode;
+import tech.kwik.core.frame.AckFrame;
 import tech.kwik.core.frame.DataBlockedFrame;
 import tech.kwik.core.frame.MaxDataFrame;
 import tech.kwik.core.frame.MaxStreamDataFrame;
@@ -33,7 +36,6 @@ import tech.kwik.core.packet.PacketFilter;
 import tech.kwik.core.packet.PacketMetaData;
 import tech.kwik.core.packet.PacketParser;
 import tech.kwik.core.packet.QuicPacket;
-import tech.kwik.core.packet.ServerRolePacketParser;
 import tech.kwik.core.server.ServerConnectionConfig;
 import tech.kwik.core.server.ServerConnectionRegistry;
 import tech.kwik.core.server.impl.ApplicationProtocolRegistry;
@@ -65,6 +67,7 @@ final class QuicConnection extends ServerConnectionImpl {
     private long peerTakesOnAll;
     private long peerTakesOnEach;
     private long receivedBytes;
+    private long sentPackets;
     private boolean isValidated;
 
     QuicConnection(
@@ -101,11 +104,10 @@ final class QuicConnection extends ServerConnectionImpl {
     }
 
     PacketParser parser() {
-        return new ServerRolePacketParser(
+        return new CheckedParser(
                 connectionSecrets,
                 quicVersion,
                 getSourceConnectionIdLength(),
-                false,
                 processorChain,
                 () -> versionNegotiationStatus,
                 log);
@@ -181,6 +183,18 @@ final class QuicConnection extends ServerConnectionImpl {
     public ProcessResult process(HandshakePacket packet, PacketMetaData meta) {
         isValidated = true;
         return super.process(packet, meta);
+    }
+
+    @Override
+    public void process(AckFrame frame, QuicPacket packet, PacketMetaData meta) {
+        if (frame.getLargestAcknowledged() >= sentPackets) {
+            sentPackets = getSender().getStatistics().packetsSent();
+        }
+        if (AckCheck.isBelievable(frame, sentPackets)) {
+            super.process(frame, packet, meta);
+        } else {
+            immediateCloseWithError(TransportErrorCode.PROTOCOL_VIOLATION, "");
+        }
     }
 
     @Override

@@ -105,8 +105,7 @@ public final class QuicGateway implements Gateway {
         LossySocket bound = bind();
         socket = bound;
         ConnectionMaker maker = ConnectionMaker.of(config, bound, identity, connections, loops, clockMicros);
-        DatagramReceiver reading =
-                new DatagramReceiver(bound, connections, maker, candidates, timer, clockMicros, clock);
+        DatagramReceiver reading = new DatagramReceiver(bound, connections, maker, candidates, clockMicros, clock);
         receiver = reading;
         loops.forEach(QuicLoop::start);
         sweeping = timer.scheduleWithFixedDelay(

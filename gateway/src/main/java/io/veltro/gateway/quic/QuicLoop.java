@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class QuicLoop {
     private static final Logger LOG = LoggerFactory.getLogger(QuicLoop.class);
     private static final int TASKS = 256;
+    private static final int TASKS_OF_A_ROUND = 256;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -51,7 +52,7 @@ final class QuicLoop {
         thread.start();
     }
 
-    /** Ends the thread when its tasks are done. */
+    /** Ends the thread after the tasks of a round. */
     void stop() {
         isStopped = true;
         LockSupport.unpark(thread);
@@ -94,20 +95,29 @@ final class QuicLoop {
 
     private void loop() {
         while (true) {
-            boolean isWorking = false;
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                isWorking = true;
-                perform(task);
-            }
-            if (isWorking && retries.isEmpty()) {
-                continue;
-            }
+            boolean isWorking = performSome();
             if (isStopped) {
                 return;
             }
-            park();
-            retry();
+            if (!isWorking || !retries.isEmpty()) {
+                park();
+                retry();
+            }
         }
+    }
+
+    /** However much there is to do: what waits for a retry, and the end of the loop, come in between. */
+    private boolean performSome() {
+        int performed = 0;
+        while (performed < TASKS_OF_A_ROUND) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                break;
+            }
+            performed++;
+            perform(task);
+        }
+        return performed > 0;
     }
 
     private void park() {

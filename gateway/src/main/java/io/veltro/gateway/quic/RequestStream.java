@@ -19,8 +19,8 @@ import tech.kwik.core.impl.TransportError;
  *            0                                        received              arrived
  * </pre>
  *
- * <p>However large a frame claims to be, at most 64 KiB or four times what has arrived of it is committed. What lies in a block of
- * a stranger is not credited to the window before its frame is over: strangers fill their small windows and no more.
+ * <p>However large a frame claims to be, at most 64 KiB or four times what has arrived of it is committed, and twice of a
+ * stranger's. What lies in a block of a stranger is not credited to the window before its frame is over: strangers fill their small windows and no more.
  *
  * <p>Thread: loop.
  */
@@ -38,6 +38,9 @@ final class RequestStream implements FrameIntake.Replies {
     private StreamBlock block = StreamBlock.NONE;
     private int held;
     private final TreeMap<Long, byte[]> apart = new TreeMap<>();
+    private long apartBytes;
+    private boolean isStranger = true;
+    private long strangerBytes;
     private long received;
     private long arrived;
     private long finalSize = NOT_KNOWN;
@@ -97,8 +100,14 @@ final class RequestStream implements FrameIntake.Replies {
         return isClaimed && !reply.isDone();
     }
 
+    /** Whether this is how far the peer may send, and there is use for it. */
+    boolean mayReach(long end) {
+        return !isOver && limit == end;
+    }
+
     /** Takes what has come. */
     void accept(StreamFrame frame) throws TransportError {
+        settle();
         long end = frame.getUpToOffset();
         if ((finalSize != NOT_KNOWN && (end > finalSize || (frame.isFinal() && end != finalSize)))
                 || (frame.isFinal() && end < arrived)) {
@@ -119,7 +128,7 @@ final class RequestStream implements FrameIntake.Replies {
             } else {
                 keepApart(frame.getOffset(), bytes);
             }
-            if (streams.hasTooMuchApart()) {
+            if (streams.holdsTooMuch()) {
                 throw new TransportError(TransportErrorCode.INTERNAL_ERROR);
             }
         }
@@ -151,6 +160,7 @@ final class RequestStream implements FrameIntake.Replies {
 
     /** What was held back may go on now. */
     void retry() {
+        settle();
         if (isStarved) {
             isStarved = false;
             appendApart();
@@ -226,7 +236,7 @@ final class RequestStream implements FrameIntake.Replies {
                 return;
             }
             apart.remove(next.getKey());
-            streams.noLongerApart(next.getValue().length);
+            noLongerApart(next.getValue().length);
             int known = (int) (received - next.getKey());
             if (known < next.getValue().length) {
                 append(next.getValue(), known);
@@ -240,17 +250,47 @@ final class RequestStream implements FrameIntake.Replies {
             return;
         }
         if (there != null) {
-            streams.noLongerApart(there.length);
+            noLongerApart(there.length);
         }
         apart.put(offset, bytes);
         streams.keptApart(bytes.length);
+        apartBytes += bytes.length;
+        bill(bytes.length);
+    }
+
+    private void noLongerApart(int bytes) {
+        streams.noLongerApart(bytes);
+        apartBytes -= bytes;
+        bill(-bytes);
+    }
+
+    /** What lies apart is on the bill of strangers or on that of all; blocks are on that of all in any case. */
+    private void bill(long more) {
+        if (isStranger) {
+            strangerHolds(more);
+        } else {
+            streams.memory().charge(more);
+        }
+    }
+
+    private void strangerHolds(long more) {
+        strangerBytes += more;
+        streams.strangerHolds(more);
+    }
+
+    /** Somebody has logged in since it began: what it holds is no longer a stranger's. */
+    private void settle() {
+        if (isStranger && session.isLoggedIn()) {
+            isStranger = false;
+            strangerHolds(-strangerBytes);
+            streams.memory().charge(apartBytes);
+        }
     }
 
     private boolean grow(int count) {
         int needed = held + count;
-        long committed = Math.max(COMMITTED_BYTES_MIN, (long) COMMIT_FACTOR * needed);
-        int wanted = (int) Math.max(needed, Math.min(committed, intake.frameBytes()));
-        StreamBlock larger = streams.memory().lend(wanted, block);
+        StreamBlock larger =
+                isStranger ? lendStranger(needed) : streams.memory().lend(wanted(needed), block);
         if (larger == StreamBlock.NONE) {
             return false;
         }
@@ -262,6 +302,20 @@ final class RequestStream implements FrameIntake.Replies {
         }
         block = larger;
         return true;
+    }
+
+    private int wanted(int needed) {
+        long committed = Math.max(COMMITTED_BYTES_MIN, (long) COMMIT_FACTOR * needed);
+        return (int) Math.max(needed, Math.min(committed, intake.frameBytes()));
+    }
+
+    private StreamBlock lendStranger(int needed) {
+        if (!streams.memory().isForStrangers(needed)) {
+            return StreamBlock.NONE;
+        }
+        StreamBlock larger = streams.memory().lend(needed, block);
+        strangerHolds(larger.capacity() - (larger == StreamBlock.NONE ? 0 : block.capacity()));
+        return larger;
     }
 
     private void offer() {
@@ -316,9 +370,12 @@ final class RequestStream implements FrameIntake.Replies {
         StreamBlock old = block;
         if (old != StreamBlock.NONE) {
             block = StreamBlock.NONE;
+            if (isStranger) {
+                strangerHolds(-old.capacity());
+            }
             old.release();
         }
-        apart.values().forEach(bytes -> streams.noLongerApart(bytes.length));
+        apart.values().forEach(bytes -> noLongerApart(bytes.length));
         apart.clear();
     }
 

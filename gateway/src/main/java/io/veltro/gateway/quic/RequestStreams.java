@@ -34,6 +34,12 @@ final class RequestStreams {
     /** What a peer nobody is logged in on may send ahead of being read. */
     static final int STRANGER_WINDOW_BYTES = 128 << 10;
 
+    /** What is kept for such a peer, blocks and what came too early: a block may be copied into one of twice its size. */
+    private static final int STRANGER_BYTES_MAX = 2 * STRANGER_WINDOW_BYTES;
+
+    /** More than a window is what peers cut anew when they repeat it. */
+    private static final int APART_WINDOWS_MAX = 2;
+
     private static final int KIND_MASK = 3;
     private static final int STEP = 4;
     private static final int APART_MAX = 2048;
@@ -67,6 +73,8 @@ final class RequestStreams {
     private long consumed;
     private long limit = STRANGER_WINDOW_BYTES;
     private int apart;
+    private long apartBytes;
+    private long strangerBytes;
     private int underWay;
     private long now;
     private long entered;
@@ -314,29 +322,38 @@ final class RequestStreams {
         int window = windowBytes();
         if (consumed + window - limit >= window / 2) {
             limit = consumed + window;
-            connection.send(new MaxDataFrame(limit), this::allowAgain, false);
+            connection.send(new MaxDataFrame(limit), this::isLost, false);
         }
     }
 
     /** Lets the peer send up to here on one stream. */
     void allow(int id, long limitOfStream) {
-        connection.send(new MaxStreamDataFrame(id, limitOfStream), this::allowAgain, false);
+        connection.send(new MaxStreamDataFrame(id, limitOfStream), this::isLost, false);
     }
 
     /** Bytes that came too early, or that there is no memory for yet, are kept. */
     void keptApart(int bytes) {
         apart++;
-        memory.charge(bytes);
+        apartBytes += bytes;
     }
 
-    /** Whether this peer, or all of them, have us keep more than is reasonable. */
-    boolean hasTooMuchApart() {
-        return apart > APART_MAX || memory.isFarExceeded();
-    }
-
+    /** They are so no longer. */
     void noLongerApart(int bytes) {
         apart--;
-        memory.give(bytes);
+        apartBytes -= bytes;
+    }
+
+    /** What a stranger's streams hold has changed. */
+    void strangerHolds(long more) {
+        strangerBytes += more;
+        memory.strangersHold(more);
+    }
+
+    /** Whether this peer has us keep more than is reasonable. */
+    boolean holdsTooMuch() {
+        return apart > APART_MAX
+                || apartBytes > (long) APART_WINDOWS_MAX * config.windowBytes()
+                || strangerBytes > STRANGER_BYTES_MAX;
     }
 
     long earnedMicros(int bytes) {
@@ -379,16 +396,28 @@ final class RequestStreams {
         idLimit += STEP;
         if (idLimit - idLimitTold >= Math.max(STEP, (long) config.streamsMax() * STEP / 2)) {
             idLimitTold = idLimit;
-            connection.send(new MaxStreamsFrame(idLimit / STEP, true), this::openAgain, true);
+            connection.send(new MaxStreamsFrame(idLimit / STEP, true), this::isLost, true);
         }
     }
 
-    /** A lost permission is given as it is now. Thread: kwik's. */
-    private void openAgain(QuicFrame lost) {
-        connection.send(lost, this::openAgain, false);
+    /** Thread: kwik's, whichever finds a packet lost. */
+    private void isLost(QuicFrame permission) {
+        loop.run(() -> giveAgain(permission));
     }
 
-    private void allowAgain(QuicFrame lost) {
-        connection.send(lost, this::allowAgain, false);
+    /** Gives a permission that was lost again, unless a greater one has followed or its stream has ended. */
+    private void giveAgain(QuicFrame lost) {
+        if (isEnded) {
+            return;
+        }
+        if (lost instanceof MaxStreamDataFrame onStream) {
+            RequestStream stream = open.get(onStream.getStreamId());
+            if (stream != null && stream.mayReach(onStream.getMaxData())) {
+                connection.send(lost, this::isLost, true);
+            }
+        } else if ((lost instanceof MaxDataFrame onAll && onAll.getMaxData() == limit)
+                || (lost instanceof MaxStreamsFrame ids && ids.getMaxStreams() == idLimitTold / STEP)) {
+            connection.send(lost, this::isLost, true);
+        }
     }
 }

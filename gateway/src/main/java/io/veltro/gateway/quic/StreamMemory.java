@@ -16,6 +16,9 @@ final class StreamMemory {
     /** The smallest block. */
     static final int BLOCK_BYTES_MIN = 2 << 10;
 
+    /** All strangers have no more than one of so many parts of the budget. */
+    private static final int STRANGERS_PART = 4;
+
     /** Above this a block is as large as asked for, and never kept. */
     private static final int KEPT_BYTES_MAX = 4 << 20;
 
@@ -25,6 +28,7 @@ final class StreamMemory {
 
     private final long bytesMax;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong strangerBytes = new AtomicLong();
     private final AtomicLong idleBytes = new AtomicLong();
     private final AtomicBoolean isOverdrawn = new AtomicBoolean();
     private final List<ConcurrentLinkedQueue<StreamBlock>> idle = new ArrayList<>();
@@ -90,9 +94,14 @@ final class StreamMemory {
         bytes.addAndGet(count);
     }
 
-    /** Whether so much lies elsewhere that the bill is twice what it may be. */
-    boolean isFarExceeded() {
-        return bytes.get() / 2 > bytesMax;
+    /** Whether peers nobody is logged in on may have so much more, all of them together. */
+    boolean isForStrangers(long more) {
+        return strangerBytes.get() + more <= bytesMax / STRANGERS_PART;
+    }
+
+    /** What strangers hold has changed. */
+    void strangersHold(long more) {
+        strangerBytes.addAndGet(more);
     }
 
     /** Bytes that lay elsewhere are gone. */

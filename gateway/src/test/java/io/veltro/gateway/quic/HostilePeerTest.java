@@ -13,9 +13,11 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tech.kwik.core.QuicStream;
@@ -26,6 +28,7 @@ import tech.kwik.core.impl.QuicConnectionImpl;
 @Timeout(240)
 class HostilePeerTest {
     private static final int JUNK = Integer.getInteger("veltro.quic.junk", 30_000);
+    private static final int CONNECTIONS = Integer.getInteger("veltro.quic.connections", 60);
     private static final int FIRST_BYTES = 1200;
 
     @Test
@@ -157,6 +160,48 @@ class HostilePeerTest {
             bare.send(new StreamFrame(4 * 400, new byte[3], false), lost -> {}, true);
             // then
             TestServer.await(() -> server.sessions.count() == 0);
+        }
+    }
+
+    @Test
+    void shouldKeepNoThreadsOfConnectionsThatHaveEnded() throws Exception {
+        // given: peers that ask for 16 s before they acknowledge
+        try (QuicServer server = new QuicServer(new MemoryDoor(1 << 20));
+                QuicPeer known = QuicPeer.loggedIn(server.address())) {
+            int before = Thread.activeCount();
+            // when
+            for (int i = 0; i < CONNECTIONS; i++) {
+                QuicPeer.slowToAcknowledge(server.address()).close();
+            }
+            // then
+            TestServer.await(() -> server.sessions.count() == 1 && Thread.activeCount() < before + 8);
+            assertThat(known.ask(Peer.ping())).isEqualTo(Peer.Reply.OK);
+        }
+    }
+
+    @Test
+    void shouldBoundWhatStrangersHaveItKeep() throws Exception {
+        // given
+        try (QuicServer server = new QuicServer(new MemoryDoor(1 << 20));
+                QuicPeer known = QuicPeer.loggedIn(server.address());
+                QuicPeer stranger = new QuicPeer(server.address())) {
+            QuicConnectionImpl bare = (QuicConnectionImpl) stranger.connection();
+            byte[] head = Arrays.copyOf(Peer.send(new byte[50_000]), 100);
+            // when: a little of a large frame on each stream
+            for (int i = 0; i < 90; i++) {
+                bare.send(new StreamFrame(4 * i, head, false), lost -> {}, true);
+            }
+            // then
+            assertThat(known.ask(Peer.ping())).isEqualTo(Peer.Reply.OK);
+            assertThat(server.gateway.receiveBytes()).isLessThan(300 << 10);
+            // when: the same bytes in ever other pieces, none of them the first
+            for (int i = 0; i < 1500; i++) {
+                bare.send(new StreamFrame(4, 200 + i, new byte[1000], false), lost -> {}, true);
+                LockSupport.parkNanos(50_000);
+            }
+            // then: it is closed, and nobody else
+            TestServer.await(() -> server.sessions.count() == 1 && server.gateway.receiveBytes() == 0);
+            assertThat(known.ask(Peer.ping())).isEqualTo(Peer.Reply.OK);
         }
     }
 

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import tech.kwik.agent15.extension.ApplicationLayerProtocolNegotiationExtension;
 import tech.kwik.agent15.extension.Extension;
 import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicStream;
 import tech.kwik.core.log.NullLogger;
 import tech.kwik.core.stream.FlowControlUpdateListener;
+import tech.kwik.core.tls.QuicTransportParametersExtension;
 
 /** A client that knows frames and nothing else: a stream for each request, ended on both sides. */
 final class QuicPeer implements AutoCloseable {
@@ -28,6 +30,8 @@ final class QuicPeer implements AutoCloseable {
 
     /** Offers none, as official clients do. */
     static final String NO_PROTOCOL = "none at all";
+
+    private static final String SLOW = "slow";
 
     private final QuicClientConnection connection;
 
@@ -38,7 +42,14 @@ final class QuicPeer implements AutoCloseable {
     QuicPeer(InetSocketAddress server, String protocol, long windowBytes) throws IOException {
         connection = builder(server, protocol, windowBytes).build();
         if (protocol.equals(NO_PROTOCOL)) {
-            hideProtocols();
+            offer(extension -> !(extension instanceof ApplicationLayerProtocolNegotiationExtension));
+        } else if (protocol.equals(SLOW)) {
+            offer(extension -> {
+                if (extension instanceof QuicTransportParametersExtension parameters) {
+                    parameters.getTransportParameters().setMaxAckDelay(16_383);
+                }
+                return true;
+            });
         }
         connection.connect();
     }
@@ -70,6 +81,11 @@ final class QuicPeer implements AutoCloseable {
         QuicPeer peer = new QuicPeer(server);
         peer.ask(Peer.login());
         return peer;
+    }
+
+    /** One that may take 16 s to acknowledge what it receives. */
+    static QuicPeer slowToAcknowledge(InetSocketAddress server) throws IOException {
+        return new QuicPeer(server, SLOW, 1 << 20);
     }
 
     QuicClientConnection connection() {
@@ -147,8 +163,8 @@ final class QuicPeer implements AutoCloseable {
         connection.close();
     }
 
-    /** Kwik's client cannot do without, so its list of extensions loses this one when it is put in. */
-    private void hideProtocols() {
+    /** Kwik's client cannot do without, so its list of extensions changes or loses them when they are put in. */
+    private void offer(Predicate<Extension> isOffered) {
         try {
             Field engine = connection.getClass().getDeclaredField("tlsEngine");
             engine.setAccessible(true);
@@ -158,7 +174,7 @@ final class QuicPeer implements AutoCloseable {
             extensions.set(tls, new ArrayList<Extension>() {
                 @Override
                 public boolean add(Extension extension) {
-                    return !(extension instanceof ApplicationLayerProtocolNegotiationExtension) && super.add(extension);
+                    return isOffered.test(extension) && super.add(extension);
                 }
             });
         } catch (ReflectiveOperationException e) {

@@ -119,7 +119,6 @@ final class ConnectionMaker extends ServerConnectionFactory {
                 new ConnectionTurns(connection, connections, loop, packets, rest, meta, clockMicros.getAsLong());
         connection.carriedBy(turns);
         connections.add(turns);
-        turns.turnSoon();
         return turns;
     }
 

@@ -29,12 +29,13 @@ import tech.kwik.core.server.impl.ServerConnectionProxy;
  *   handshake ─▶ stranger ─▶ somebody is logged in ─▶ ended
  * </pre>
  *
- * <p>Thread: loop; {@link #parsePackets}, {@link #turnSoon} and {@link #ended} any.
+ * <p>Thread: loop; {@link #parsePackets}, {@link #turnSoon}, {@link #ended} and {@link #gone} any.
  */
 final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Carrier, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionTurns.class);
     private static final int DATAGRAMS = 32;
     private static final int DATAGRAMS_MAX = 2048;
+    private static final int DATAGRAMS_OF_STRANGER_MAX = 64;
     private static final int DATAGRAMS_OF_A_TURN = 64;
 
     /** After so many the sender is woken, and at the end of the turn: to acknowledge and to send what they allow. */
@@ -57,6 +58,9 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
     private volatile @Nullable RequestStreams streams;
     private volatile @Nullable Session session;
     private volatile boolean hasEnded;
+    private volatile boolean isGone;
+    private volatile boolean isReady;
+    private volatile long firstBytes;
     private boolean isCleared;
     private boolean isStopping;
     private volatile boolean isDone;
@@ -135,8 +139,10 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
 
     @Override
     public void parsePackets(int number, Instant time, ByteBuffer bytes, InetSocketAddress source) {
-        // The first two are what kwik drops later; the third is what a full socket would do.
-        if (!source.equals(client) || waiting.get() >= DATAGRAMS_MAX) {
+        // The first is what kwik drops later; the others are what a full socket would do.
+        if (!source.equals(client)
+                || waiting.get() >= (isLoggedIn() ? DATAGRAMS_MAX : DATAGRAMS_OF_STRANGER_MAX)
+                || !connections.queue(bytes.capacity())) {
             return;
         }
         waiting.incrementAndGet();
@@ -159,6 +165,19 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
         ended();
     }
 
+    /**
+     * Begins, once kwik has made all of it.
+     *
+     * @param received bytes that have come of the peer up to here
+     */
+    void start(long received) {
+        if (!isReady) {
+            firstBytes = received;
+            isReady = true;
+            turnSoon();
+        }
+    }
+
     /** Something has come for the connection. */
     void turnSoon() {
         if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
@@ -170,8 +189,11 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
     public void run() {
         isScheduled.set(false);
         if (isCleared) {
-            datagrams.clear();
+            dropDatagrams();
             takeLateAnswers();
+            return;
+        }
+        if (!isReady && !hasEnded) {
             return;
         }
         try {
@@ -230,6 +252,27 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
         }
     }
 
+    @Override
+    public void gone() {
+        isGone = true;
+        connections.gone(this);
+    }
+
+    /** Whether kwik's threads have ended, too. */
+    boolean isGone() {
+        return isGone;
+    }
+
+    /** Ends what is left of it. Thread: any. */
+    void stopThreads() {
+        connection.stopThreads();
+    }
+
+    /** Whether the peer has answered our first flight. */
+    boolean isValidated() {
+        return connection.isValidated();
+    }
+
     /** Enforces the time-outs. */
     void sweep(long now, QuicLimits limits) {
         RequestStreams open = streams;
@@ -277,7 +320,7 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
 
     /** What came with the first flight has been parsed already. */
     private DatagramFilter begin() throws TransportError {
-        connection.received(firstRest.limit());
+        connection.received(firstBytes);
         for (InitialPacket packet : firstPackets) {
             connection.getPacketProcessorChain().processPacket(packet, first);
         }
@@ -299,8 +342,16 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
         PacketMetaDataAndBytes next = left > 0 ? datagrams.poll() : null;
         if (next != null) {
             waiting.decrementAndGet();
+            connections.dequeue(next.bytes().capacity());
         }
         return next;
+    }
+
+    private void dropDatagrams() {
+        PacketMetaDataAndBytes next = take(1);
+        while (next != null) {
+            next = take(1);
+        }
     }
 
     /** What they hold is given back. */
@@ -313,7 +364,7 @@ final class ConnectionTurns implements ServerConnectionProxy, QuicConnection.Car
 
     private void clear() {
         isCleared = true;
-        datagrams.clear();
+        dropDatagrams();
         takeLateAnswers();
         RequestStreams open = streams;
         if (open != null) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.kwik.core.server.ServerConnectionRegistry;
@@ -27,18 +29,29 @@ import tech.kwik.core.server.impl.ServerConnectionProxy;
  *   first Initial ─▶ a hello ─▶ established, a stranger ─▶ somebody is logged in
  *   so many, and of one          the oldest gives way to    stays
  *   address; the oldest          newcomers when all places
- *   without a hello gives way    are taken
+ *   without a hello gives way,   are taken
+ *   then one without an answer
  * </pre>
+ *
+ * <p>Kwik has threads for each connection, which outlive it a little: nobody is let in while there are many such.
  *
  * <p>Thread: any.
  */
 final class Connections implements ServerConnectionRegistry {
+    private static final long QUEUED_BYTES_MAX = 32 << 20;
+    private static final int ENDING_MAX = 64;
+    private static final long ENDING_MICROS = TimeUnit.SECONDS.toMicros(1);
+
+    /** Whoever has not answered after so long gives way when there are no places for handshakes. */
+    private static final long ANSWER_MICROS = TimeUnit.MILLISECONDS.toMicros(300);
+
     private final QuicConfig config;
     private final QuicLimits limits;
     private final Sessions sessions;
     private final StreamMemory memory;
     private final KwikLog log = new KwikLog(() -> {});
     private final Map<ByteBuffer, ServerConnectionProxy> byId = new ConcurrentHashMap<>();
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final Set<ConnectionTurns> all = ConcurrentHashMap.newKeySet();
 
     /** The rest is guarded by this. */
@@ -46,6 +59,9 @@ final class Connections implements ServerConnectionRegistry {
 
     private final Map<InetAddress, Integer> handshakesByAddress = new HashMap<>();
     private final Set<ConnectionTurns> established = new LinkedHashSet<>();
+
+    /** Those that have ended or are about to, and whose threads may still run; since when, or 0 before that was looked at. */
+    private final Map<ConnectionTurns, Long> ending = new HashMap<>();
 
     /** One that has begun. */
     private record Handshake(InetAddress address, long begunAt) {}
@@ -76,12 +92,35 @@ final class Connections implements ServerConnectionRegistry {
         return byId.get(id);
     }
 
+    /** Takes note of a datagram that waits for its turn; false when too much does, all connections together. */
+    boolean queue(int bytes) {
+        if (queuedBytes.addAndGet(bytes) <= QUEUED_BYTES_MAX) {
+            return true;
+        }
+        queuedBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    /** It waits no longer. */
+    void dequeue(int bytes) {
+        queuedBytes.addAndGet(-bytes);
+    }
+
+    /** Bytes of datagrams that wait for a turn. */
+    long queuedBytes() {
+        return queuedBytes.get();
+    }
+
     /** Gives a newcomer a place for its handshake, if there is one. */
     synchronized boolean admit(InetSocketAddress client, ByteBuffer firstId, long now) {
+        if (ending.size() >= ENDING_MAX) {
+            return false;
+        }
         InetAddress address = client.getAddress();
         boolean isOneTooMany = handshakesByAddress.getOrDefault(address, 0) >= limits.handshakesOfOneMax();
         if ((isOneTooMany || handshakes.size() >= limits.handshakesMax())
-                && !dropUnread(isOneTooMany ? address : null)) {
+                && !dropUnread(isOneTooMany ? address : null)
+                && !dropUnanswered(isOneTooMany ? address : null, now)) {
             return false;
         }
         if (established.size() + handshakes.size() >= config.connectionsMax() && !evictStranger()) {
@@ -130,6 +169,9 @@ final class Connections implements ServerConnectionRegistry {
         all.remove(turns);
         synchronized (this) {
             established.remove(turns);
+            if (!turns.isGone()) {
+                ending.putIfAbsent(turns, 0L);
+            }
         }
         ByteBuffer firstId = ByteBuffer.wrap(turns.getOriginalDestinationConnectionId());
         finishHandshake(firstId);
@@ -137,6 +179,11 @@ final class Connections implements ServerConnectionRegistry {
         for (byte[] id : turns.ids()) {
             byId.remove(ByteBuffer.wrap(id));
         }
+    }
+
+    /** Its threads end. */
+    synchronized void gone(ConnectionTurns turns) {
+        ending.remove(turns);
     }
 
     /** Its session has ended with it. */
@@ -159,6 +206,22 @@ final class Connections implements ServerConnectionRegistry {
             byId.remove(firstId);
         }
         byId.values().removeIf(ServerConnectionProxy::isClosed);
+        endThreads(now);
+    }
+
+    /** Sees to it that what has ended ends, whatever kwik waits for. */
+    private void endThreads(long now) {
+        List<ConnectionTurns> late = new ArrayList<>();
+        synchronized (this) {
+            ending.replaceAll((turns, since) -> since == 0 ? Math.max(1, now) : since);
+            ending.forEach((turns, since) -> {
+                if (now - since > ENDING_MICROS) {
+                    late.add(turns);
+                }
+            });
+            ending.keySet().removeAll(late);
+        }
+        late.forEach(ConnectionTurns::stopThreads);
     }
 
     /** Handshakes that have begun and are not finished. */
@@ -215,13 +278,43 @@ final class Connections implements ServerConnectionRegistry {
         return false;
     }
 
+    /**
+     * Takes the place of the oldest that has not answered our hello for a while: it may not even have heard it.
+     *
+     * @param of whose; all when absent
+     */
+    private boolean dropUnanswered(@Nullable InetAddress of, long now) {
+        for (Map.Entry<ByteBuffer, Handshake> entry : handshakes.entrySet()) {
+            ByteBuffer firstId = entry.getKey();
+            Handshake handshake = entry.getValue();
+            if (now - handshake.begunAt() <= ANSWER_MICROS) {
+                return false;
+            }
+            if (byId.get(firstId) instanceof ConnectionTurns turns
+                    && !turns.isValidated()
+                    && (of == null || of.equals(handshake.address()))) {
+                finishHandshake(firstId);
+                end(turns);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void end(ConnectionTurns turns) {
+        if (!turns.isGone()) {
+            ending.putIfAbsent(turns, 0L);
+        }
+        turns.closeConnection();
+    }
+
     private boolean evictStranger() {
         Iterator<ConnectionTurns> oldestFirst = established.iterator();
         while (oldestFirst.hasNext()) {
             ConnectionTurns turns = oldestFirst.next();
             if (!turns.isLoggedIn()) {
                 oldestFirst.remove();
-                turns.closeConnection();
+                end(turns);
                 return true;
             }
         }

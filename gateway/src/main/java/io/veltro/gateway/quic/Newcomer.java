@@ -24,6 +24,7 @@ final class Newcomer implements ServerConnectionProxy {
     private final Executor reader;
     private int datagrams;
     private @Nullable FirstFlight flight;
+    private long received;
 
     Newcomer(ServerConnectionCandidate candidate, InetSocketAddress client, Connections connections, Executor reader) {
         this.candidate = candidate;
@@ -70,8 +71,14 @@ final class Newcomer implements ServerConnectionProxy {
             known = FirstFlight.of(firstId, connections.log());
             flight = known;
         }
+        received += bytes.remaining();
         if (known.isSound(bytes)) {
             candidate.parsePackets(number, time, bytes, client);
+            // Not before: kwik's candidate sets what may be sent to an address unknown, as the connection does from
+            // here on.
+            if (connections.find(ByteBuffer.wrap(firstId)) instanceof ConnectionTurns made) {
+                made.start(received);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ import tech.kwik.core.frame.AckFrame;
 import tech.kwik.core.frame.DataBlockedFrame;
 import tech.kwik.core.frame.MaxDataFrame;
 import tech.kwik.core.frame.MaxStreamDataFrame;
+import tech.kwik.core.frame.NewConnectionIdFrame;
 import tech.kwik.core.frame.ResetStreamFrame;
 import tech.kwik.core.frame.StopSendingFrame;
 import tech.kwik.core.frame.StreamDataBlockedFrame;
@@ -53,6 +54,15 @@ final class QuicConnection extends ServerConnectionImpl {
 
     private static final int AMPLIFICATION = 3;
 
+    /** What a peer may have us wait longer for an acknowledgement; it may ask for 16 s. */
+    private static final int ACK_DELAY_MILLIS_MAX = 200;
+
+    /** Kwik's threads live three times as long as this after the end: we take no packets of an ended connection. */
+    private static final int LAST_TIMEOUT_MILLIS = 20;
+
+    /** More than clients send, who have two or three addresses: each stays with kwik for good. */
+    private static final int CONNECTION_IDS_MAX = 64;
+
     /** Whoever carries the connection. */
     interface Carrier {
         /** The handshake is finished. */
@@ -60,6 +70,9 @@ final class QuicConnection extends ServerConnectionImpl {
 
         /** Nothing more will be taken or sent. Thread: any, more than once. */
         void ended();
+
+        /** Kwik's threads end. Thread: any. */
+        void gone();
     }
 
     private @Nullable Carrier carrier;
@@ -68,7 +81,9 @@ final class QuicConnection extends ServerConnectionImpl {
     private long peerTakesOnEach;
     private long receivedBytes;
     private long sentPackets;
-    private boolean isValidated;
+    private int peerAckDelay;
+    private int connectionIds;
+    private volatile boolean isValidated;
 
     QuicConnection(
             Version version,
@@ -103,6 +118,11 @@ final class QuicConnection extends ServerConnectionImpl {
                 new FramesCheckFilter(new VersionFilter(new ClosingOrDrainingFilter(this, log)))));
     }
 
+    /** Whether it has sent a Handshake packet, and so has received ours. */
+    boolean isValidated() {
+        return isValidated;
+    }
+
     PacketParser parser() {
         return new CheckedParser(
                 connectionSecrets,
@@ -114,7 +134,7 @@ final class QuicConnection extends ServerConnectionImpl {
     }
 
     /** Counts towards what may be sent to a peer that has not shown that its address is its own (RFC 9000, 8.1). */
-    void received(int bytes) {
+    void received(long bytes) {
         receivedBytes += bytes;
         if (!isValidated) {
             getSender().setAntiAmplificationLimit((int) Math.min(Integer.MAX_VALUE, AMPLIFICATION * receivedBytes));
@@ -139,9 +159,9 @@ final class QuicConnection extends ServerConnectionImpl {
         runPostProcessingActions();
     }
 
-    /** We do not want the rest of what comes on a stream. */
+    /** We do not want the rest of what comes on a stream, and say so until it is heard. */
     void stopPeer(int id) {
-        send(new StopSendingFrame(quicVersion.getVersion(), id, 0L), lost -> {}, true);
+        send(new StopSendingFrame(quicVersion.getVersion(), id, 0L), lost -> stopPeer(id), true);
     }
 
     @Override
@@ -176,6 +196,8 @@ final class QuicConnection extends ServerConnectionImpl {
     protected void processCommonTransportParameters(TransportParameters peer) {
         peerTakesOnAll = peer.getInitialMaxData();
         peerTakesOnEach = peer.getInitialMaxStreamDataBidiLocal();
+        peerAckDelay = Math.min(ACK_DELAY_MILLIS_MAX, peer.getMaxAckDelay());
+        peer.setMaxAckDelay(peerAckDelay);
         super.processCommonTransportParameters(peer);
     }
 
@@ -223,6 +245,16 @@ final class QuicConnection extends ServerConnectionImpl {
     }
 
     @Override
+    public void process(NewConnectionIdFrame frame, QuicPacket packet, PacketMetaData meta) {
+        connectionIds++;
+        if (connectionIds > CONNECTION_IDS_MAX) {
+            immediateCloseWithError(TransportErrorCode.PROTOCOL_VIOLATION, "");
+        } else {
+            super.process(frame, packet, meta);
+        }
+    }
+
+    @Override
     public void process(DataBlockedFrame frame, QuicPacket packet, PacketMetaData meta) {}
 
     @Override
@@ -234,6 +266,11 @@ final class QuicConnection extends ServerConnectionImpl {
     /** Its listeners would have a thread of their own; we are the only one, and take note on any. */
     @Override
     protected void emit(ConnectionTerminatedEvent event) {
+        // Kwik takes the time-out for what it measured, which is the peer's doing, and this; it asks for it after this
+        // event.
+        int measured = getSender().getPto() - peerAckDelay;
+        peerAckDelay = LAST_TIMEOUT_MILLIS - measured;
+        getSender().setReceiverMaxAckDelay(peerAckDelay);
         ended();
     }
 
@@ -242,6 +279,11 @@ final class QuicConnection extends ServerConnectionImpl {
     public void abortConnection(Throwable fault) {
         log.error("a connection is given up after a fault", fault);
         ended();
+        stopThreads();
+    }
+
+    /** Ends kwik's threads without a word, if they still run. Thread: any. */
+    void stopThreads() {
         getSender().stop();
         terminate();
     }
@@ -250,6 +292,9 @@ final class QuicConnection extends ServerConnectionImpl {
     protected void postTerminateHook() {
         ended();
         super.postTerminateHook();
+        if (carrier != null) {
+            carrier.gone();
+        }
     }
 
     private static String choice(List<String> offered) {

@@ -160,6 +160,11 @@ public final class QuicGateway implements Gateway {
         return connections.memory().usedBytes();
     }
 
+    /** Bytes of datagrams that wait for a turn, for tests. */
+    long queuedBytes() {
+        return connections.queuedBytes();
+    }
+
     /** Handshakes under way, for tests. */
     int handshakes() {
         return connections.handshakes();

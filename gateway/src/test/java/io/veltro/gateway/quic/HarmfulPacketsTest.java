@@ -110,6 +110,29 @@ class HarmfulPacketsTest {
         }
     }
 
+    @Test
+    void shouldEndConnectionsThatSendConnectionIdsWithoutEnd() throws Exception {
+        // given
+        try (QuicServer server = new QuicServer(new MemoryDoor(1 << 20));
+                QuicPeer known = QuicPeer.loggedIn(server.address());
+                QuicPeer many = QuicPeer.loggedIn(server.address())) {
+            byte[] id = ((QuicConnectionImpl) many.connection()).getSourceConnectionId();
+            // when: each retires all before it
+            for (int packet = 0; packet < 4; packet++) {
+                ByteBuffer frames = ByteBuffer.allocate(20 * (1 + 4 + 4 + 1 + id.length + 16));
+                for (int i = 0; i < 20; i++) {
+                    int number = 1 + packet * 20 + i;
+                    frames.put((byte) 0x18).putInt(FOUR_BYTES | number).putInt(FOUR_BYTES | number);
+                    frames.put((byte) id.length).put(id).put(new byte[16]);
+                }
+                send(many, new Raw(frames.array()));
+            }
+            // then
+            TestServer.await(() -> server.sessions.count() == 1);
+            assertThat(known.ask(Peer.ping())).isEqualTo(Peer.Reply.OK);
+        }
+    }
+
     private static void send(QuicPeer peer, QuicFrame frame) {
         ((QuicConnectionImpl) peer.connection()).send(frame, lost -> {}, true);
     }

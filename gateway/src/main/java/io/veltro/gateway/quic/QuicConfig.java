@@ -8,7 +8,8 @@ import java.time.Duration;
  * What the QUIC transport can be told.
  *
  * @param address where to listen; port 0 lets the system choose
- * @param connectionsMax connections at a time; each costs kwik up to four threads, those of up to 64 that have just ended not counted
+ * @param connectionsMax connections at a time; each costs three threads of kwik's and a fourth while it ends, and up to 64 that
+ *     have ended may still have theirs
  * @param streamsMax requests of one connection at a time
  * @param idle a connection nothing is heard of for so long has ended
  * @param windowBytes what a peer somebody is logged in on may send ahead of being read, on one stream and on all together

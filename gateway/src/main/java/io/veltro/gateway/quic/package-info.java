@@ -29,6 +29,10 @@
  * <p>Strangers. A handshake holds one of a bounded number of places, so many per address; a finished one nobody logs in on gives
  * way to newer ones, so that the places of a flood are not missing to those who log in. Unvalidated peers get three times what
  * they sent. Session tickets are not issued, hence there is no early data.
+ *
+ * <p>Bounds. Kwik believes what peers claim; the package {@code guard} does not. A connection has three threads of kwik's and a
+ * fourth while it ends, which is a tenth of a second. What a stranger sends is kept up to 256 KiB, that of all of them within a
+ * part of the memory; datagrams that wait for a loop have a bound of their own.
  */
 @NullMarked
 package io.veltro.gateway.quic;

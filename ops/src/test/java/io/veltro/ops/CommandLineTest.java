@@ -330,7 +330,7 @@ class CommandLineTest {
 
         // then
         veltro("me").isDone();
-        veltro("context list -l list").says("here|yes|127.0.0.1:" + server.port() + "|user iggy with password\n");
+        veltro("context list -l list").says("here|yes|tcp|127.0.0.1:" + server.port() + "|user iggy with password\n");
 
         // when
         veltro("context delete here").isDone();

@@ -336,7 +336,7 @@ class CommandLineTest {
         veltro("context delete here").isDone();
 
         // then
-        veltro("context list -l list").says("default|yes|127.0.0.1:8090|\n");
+        veltro("context list -l list").says("default|yes|tcp|127.0.0.1:8090|\n");
     }
 
     @Test

@@ -43,8 +43,8 @@
  *                                                                       tickets, no client certificates
  * </pre>
  *
- * <p><b>What each costs</b>, as measured in {@code perf/reports}: WebSocket about a tenth of TCP's throughput, for the mask that
- * is taken off each byte received, in place; replies cost nothing more. TLS a half of it. QUIC is there for clients that speak it:
+ * <p><b>What each costs</b>, as measured in {@code perf/reports}: WebSocket about a fifth of TCP's throughput when sending, for
+ * the mask that is taken off each byte received, in place; replies cost nothing more. TLS up to a half of it. QUIC is there for clients that speak it:
  * its packets are encrypted and acknowledged one by one in Java, a connection costs three threads of kwik's, and it carries
  * some hundredths of what TCP does. An idle TCP or WebSocket connection costs some 10 KiB and no thread.
  */

@@ -18,21 +18,6 @@ import java.util.Optional;
  * <p>Names stand in the order of the bits, see {@link Permissions}. {@code streams} and {@code topics} may be null.
  */
 final class PermissionsJson {
-    private static final List<String> GLOBAL = List.of(
-            "manage_servers",
-            "read_servers",
-            "manage_users",
-            "read_users",
-            "manage_streams",
-            "read_streams",
-            "manage_topics",
-            "read_topics",
-            "poll_messages",
-            "send_messages");
-    private static final List<String> STREAM =
-            List.of("manage_stream", "read_stream", "manage_topics", "read_topics", "poll_messages", "send_messages");
-    private static final List<String> TOPIC = List.of("manage_topic", "read_topic", "poll_messages", "send_messages");
-
     private PermissionsJson() {}
 
     static Permissions read(JsonObject in) throws ProtocolException {
@@ -43,7 +28,7 @@ final class PermissionsJson {
                 streams.add(stream(number(number), single.get().object(number)));
             }
         }
-        return new Permissions(bits(GLOBAL, in.object("global")), streams);
+        return new Permissions(bits(Permissions.GLOBAL_NAMES, in.object("global")), streams);
     }
 
     private static Permissions.OfStream stream(int stream, JsonObject in) throws ProtocolException {
@@ -52,10 +37,11 @@ final class PermissionsJson {
         if (single.isPresent()) {
             for (String number : single.get().names()) {
                 topics.add(new Permissions.OfTopic(
-                        number(number), bits(TOPIC, single.get().object(number))));
+                        number(number),
+                        bits(Permissions.TOPIC_NAMES, single.get().object(number))));
             }
         }
-        return new Permissions.OfStream(stream, bits(STREAM, in), topics);
+        return new Permissions.OfStream(stream, bits(Permissions.STREAM_NAMES, in), topics);
     }
 
     private static int number(String text) throws ProtocolException {
@@ -82,16 +68,16 @@ final class PermissionsJson {
         }
         out.writeObjectFieldStart("permissions");
         out.writeObjectFieldStart("global");
-        writeBits(GLOBAL, permissions.get().global(), out);
+        writeBits(Permissions.GLOBAL_NAMES, permissions.get().global(), out);
         out.writeEndObject();
         out.writeObjectFieldStart("streams");
         for (Permissions.OfStream stream : permissions.get().streams()) {
             out.writeObjectFieldStart(Paths.u32(stream.stream()));
-            writeBits(STREAM, stream.bits(), out);
+            writeBits(Permissions.STREAM_NAMES, stream.bits(), out);
             out.writeObjectFieldStart("topics");
             for (Permissions.OfTopic topic : stream.topics()) {
                 out.writeObjectFieldStart(Paths.u32(topic.topic()));
-                writeBits(TOPIC, topic.bits(), out);
+                writeBits(Permissions.TOPIC_NAMES, topic.bits(), out);
                 out.writeEndObject();
             }
             out.writeEndObject();

@@ -151,10 +151,13 @@ final class InboundFrames {
         if (headerBytes < HEADER_BYTES_MIN) {
             return HEADER_BYTES_MIN;
         }
-        int second = header[1];
-        int length = second & ~MASKED & 0xff;
-        int lengthBytes = length == LENGTH_64 ? Long.BYTES : length == LENGTH_16 ? Short.BYTES : 0;
-        return HEADER_BYTES_MIN + lengthBytes + ((second & MASKED) == 0 ? 0 : KEY_BYTES);
+        return HEADER_BYTES_MIN + lengthBytes() + ((header[1] & MASKED) == 0 ? 0 : KEY_BYTES);
+    }
+
+    /** How many bytes the length has behind the second byte of the header. */
+    private int lengthBytes() {
+        int length = header[1] & ~MASKED & 0xff;
+        return length == LENGTH_64 ? Long.BYTES : length == LENGTH_16 ? Short.BYTES : 0;
     }
 
     private void begin() {
@@ -162,9 +165,8 @@ final class InboundFrames {
         int second = header[1] & 0xff;
         isFinal = (first & FINAL) != 0;
         int code = first & OPCODE;
-        int short7 = second & ~MASKED;
-        int lengthBytes = short7 == LENGTH_64 ? Long.BYTES : short7 == LENGTH_16 ? Short.BYTES : 0;
-        long length = lengthBytes == 0 ? short7 : number(HEADER_BYTES_MIN, lengthBytes);
+        int lengthBytes = lengthBytes();
+        long length = lengthBytes == 0 ? second & ~MASKED : number(HEADER_BYTES_MIN, lengthBytes);
         boolean isShortest = lengthBytes == 0 || (lengthBytes == Short.BYTES ? length >= LENGTH_16 : length > 0xffff);
         boolean isControl = code >= CLOSE;
         if ((first & RESERVED) != 0

@@ -14,10 +14,30 @@ import java.util.List;
  *   topic    id u32 | 4 bools | next topic u8 (1 another follows, 0 last)
  * </pre>
  *
- * <p>The bits of {@code global} are, from 0: manage servers, read servers, manage users, read users, manage streams, read
- * streams, manage topics, read topics, poll messages, send messages.
+ * <p>The bits of {@code global} are, from 0, those of {@link #GLOBAL_NAMES}.
  */
 public record Permissions(int global, List<OfStream> streams) {
+    /** What the bits on the level of the server are called where they have names, from 0. */
+    public static final List<String> GLOBAL_NAMES = List.of(
+            "manage_servers",
+            "read_servers",
+            "manage_users",
+            "read_users",
+            "manage_streams",
+            "read_streams",
+            "manage_topics",
+            "read_topics",
+            "poll_messages",
+            "send_messages");
+
+    /** The same of a stream. */
+    public static final List<String> STREAM_NAMES =
+            List.of("manage_stream", "read_stream", "manage_topics", "read_topics", "poll_messages", "send_messages");
+
+    /** The same of a topic. */
+    public static final List<String> TOPIC_NAMES =
+            List.of("manage_topic", "read_topic", "poll_messages", "send_messages");
+
     /** Bits on the level of the server. */
     public static final int GLOBAL_BITS = 10;
 
@@ -27,17 +47,14 @@ public record Permissions(int global, List<OfStream> streams) {
     /** Everything, everywhere: what root may. */
     public static final Permissions ALL = new Permissions((1 << GLOBAL_BITS) - 1, List.of());
 
-    /**
-     * In one stream. The bits are, from 0: manage stream, read stream, manage topics, read topics, poll messages, send
-     * messages.
-     */
+    /** In one stream. The bits are, from 0, those of {@link #STREAM_NAMES}. */
     public record OfStream(int stream, int bits, List<OfTopic> topics) {
         public OfStream {
             topics = List.copyOf(topics);
         }
     }
 
-    /** In one topic. The bits are, from 0: manage topic, read topic, poll messages, send messages. */
+    /** In one topic. The bits are, from 0, those of {@link #TOPIC_NAMES}. */
     public record OfTopic(int topic, int bits) {}
 
     public Permissions {

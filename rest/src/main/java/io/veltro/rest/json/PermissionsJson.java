@@ -21,25 +21,10 @@ import java.util.Map;
  * <p>Names stand in the order of the bits, see {@link Permissions}. {@code streams} and {@code topics} may be null.
  */
 final class PermissionsJson {
-    private static final List<String> GLOBAL = List.of(
-            "manage_servers",
-            "read_servers",
-            "manage_users",
-            "read_users",
-            "manage_streams",
-            "read_streams",
-            "manage_topics",
-            "read_topics",
-            "poll_messages",
-            "send_messages");
-    private static final List<String> STREAM =
-            List.of("manage_stream", "read_stream", "manage_topics", "read_topics", "poll_messages", "send_messages");
-    private static final List<String> TOPIC = List.of("manage_topic", "read_topic", "poll_messages", "send_messages");
-
     static final Shape<Permissions> SHAPE = Shape.<Permissions>named("Permissions")
-            .field("global", truths(GLOBAL), (permissions, out) -> {
+            .field("global", truths(Permissions.GLOBAL_NAMES), (permissions, out) -> {
                 out.writeStartObject();
-                writeTruths(GLOBAL, permissions.global(), out);
+                writeTruths(Permissions.GLOBAL_NAMES, permissions.global(), out);
                 out.writeEndObject();
             })
             .field("streams", Schemas.nullable(Schemas.byNumber(streamSchema())), PermissionsJson::writeStreams);
@@ -58,9 +43,9 @@ final class PermissionsJson {
     }
 
     private static ObjectNode streamSchema() {
-        ObjectNode schema = truths(STREAM);
+        ObjectNode schema = truths(Permissions.STREAM_NAMES);
         ObjectNode properties = (ObjectNode) schema.path("properties");
-        properties.set("topics", Schemas.nullable(Schemas.byNumber(truths(TOPIC))));
+        properties.set("topics", Schemas.nullable(Schemas.byNumber(truths(Permissions.TOPIC_NAMES))));
         return schema;
     }
 
@@ -72,7 +57,7 @@ final class PermissionsJson {
         out.writeStartObject();
         for (Permissions.OfStream stream : permissions.streams()) {
             out.writeObjectFieldStart(Integer.toUnsignedString(stream.stream()));
-            writeTruths(STREAM, stream.bits(), out);
+            writeTruths(Permissions.STREAM_NAMES, stream.bits(), out);
             out.writeFieldName("topics");
             writeTopics(stream.topics(), out);
             out.writeEndObject();
@@ -88,7 +73,7 @@ final class PermissionsJson {
         out.writeStartObject();
         for (Permissions.OfTopic topic : topics) {
             out.writeObjectFieldStart(Integer.toUnsignedString(topic.topic()));
-            writeTruths(TOPIC, topic.bits(), out);
+            writeTruths(Permissions.TOPIC_NAMES, topic.bits(), out);
             out.writeEndObject();
         }
         out.writeEndObject();
@@ -113,14 +98,15 @@ final class PermissionsJson {
         for (Map.Entry<String, JsonNode> stream : entries(node.path("streams"), "streams")) {
             List<Permissions.OfTopic> topics = new ArrayList<>();
             for (Map.Entry<String, JsonNode> topic : entries(stream.getValue().path("topics"), "topics")) {
-                topics.add(new Permissions.OfTopic(number(topic.getKey()), bits(topic.getValue(), TOPIC, "topics")));
+                topics.add(new Permissions.OfTopic(
+                        number(topic.getKey()), bits(topic.getValue(), Permissions.TOPIC_NAMES, "topics")));
             }
             topics.sort(Comparator.comparing(Permissions.OfTopic::topic, Integer::compareUnsigned));
             streams.add(new Permissions.OfStream(
-                    number(stream.getKey()), bits(stream.getValue(), STREAM, "streams"), topics));
+                    number(stream.getKey()), bits(stream.getValue(), Permissions.STREAM_NAMES, "streams"), topics));
         }
         streams.sort(Comparator.comparing(Permissions.OfStream::stream, Integer::compareUnsigned));
-        return new Permissions(bits(node.path("global"), GLOBAL, "global"), streams);
+        return new Permissions(bits(node.path("global"), Permissions.GLOBAL_NAMES, "global"), streams);
     }
 
     private static Iterable<Map.Entry<String, JsonNode>> entries(JsonNode node, String field) {
